@@ -1,0 +1,3 @@
+import { run } from './workspace.js';
+
+process.exitCode = run();
