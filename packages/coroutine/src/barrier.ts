@@ -1,0 +1,20 @@
+import { BARRIER, drive } from './chain.ts';
+import { Coroutine } from './coroutine.ts';
+import type { Family } from './family.ts';
+import type { Runnable } from './operation.ts';
+import type { Routine } from './routine.ts';
+
+/** Plain code has a place in the chain, but no family: nobody can switch to it. */
+const PLAIN = { name: 'plain code', _count: 0, _schedules: false, _created() {} } as Partial<Family> as Family;
+
+/** Runs an operation from plain code to its end, at a place in the chain that nothing inside can suspend. */
+export function perform<T>(operation: Runnable<T>): T {
+  const place = new Coroutine<T>(PLAIN, base, [], PLAIN.name);
+  place._flags = BARRIER;
+  place._frame = base(operation);
+  return drive(place) as T;
+}
+
+function* base<T>(operation: Runnable<T>): Routine<T> {
+  return yield* operation;
+}

@@ -1,0 +1,1000 @@
+/**
+ * The running chain, and the one place where control moves.
+ *
+ * A move happens in two steps. An operation, reached through `yield*`, checks that the move is possible and *requests* it:
+ * it fills the request registers and hands the frozen `SUSPENDED` result outwards. Only the driver, which receives that very
+ * object, *commits* the request. So a refused move has changed nothing, and neither has one whose suspension went astray in
+ * a `for…of`: whoever reads `SUSPENDED.value` withdraws the request and gets the barrier error.
+ *
+ * The file is long because the registers must be shared by everything that touches the chain, and by nothing else.
+ */
+import { BarrierError, ExitSignal, UsageError } from './errors.ts';
+import { annotate } from './logical-stack.ts';
+import type { Notify } from './observer.ts';
+import { begin } from './routine.ts';
+import type { Closing, Coroutine, Frame } from './coroutine.ts';
+import type { Ending, Family } from './family.ts';
+import type { Steps, Suspended } from './routine.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Wait } from './wait.ts';
+
+// ── the registers: the whole module state, all of it about what runs now ────────────────────────────────────────────
+
+/** The innermost coroutine of the running chain. */
+let running: Coroutine | null = null;
+/** How the running frame is continued, and with what. */
+let mode: Mode = 0;
+let input: unknown;
+/** The request that the driver is to commit; `NONE` outside the moment between an operation and the driver. */
+let request = 0;
+let subject: Coroutine | null = null;
+/** The coroutine that a transfer leaves. */
+let origin: Coroutine | null = null;
+let parcel: unknown;
+/** Counts the times that a coroutine with others inside was resumed by another resumer; remembered walks are void then. */
+let epoch = 0;
+/** How many call frames are entered natively, one inside the other. */
+let nesting = 0;
+/** How many call frames, natively entered, have handed the present suspension outwards. */
+let handed = 0;
+/** The outermost coroutine whose native resume has handed it outwards. */
+let bounced: Coroutine | null = null;
+
+/** Tells the observers; null while there are none, which is all that a switch pays for them. */
+export let notify: Notify | null = null;
+
+export function setNotify(next: Notify | null): void {
+  notify = next;
+}
+
+// Constants of this module's own are folded by the engine; imported ones are loaded at every use.
+/** `_state`, stored as a number; the order matters: up to LEFT a coroutine can be switched to. See state.ts. */
+export const NEW = 0;
+export const LEFT = 1;
+export const RUNNING = 2;
+export const PARKED = 3;
+export const ENDED = 4;
+
+type Mode = 0 | 1 | 2;
+const NEXT = 0;
+const THROW = 1;
+const RETURN = 2;
+
+const NONE = 0;
+const RESUME = 1;
+const SUSPEND = 2;
+const TRANSFER = 3;
+const PARK = 4;
+const RESCHEDULE = 5;
+const CALL = 6;
+const RAISE = 7;
+const CLOSE = 8;
+const RUN = 9;
+/** The chain stands as it should; the driver is to continue its innermost coroutine. */
+const GO = 10;
+/** Observers are told: nobody may request anything. */
+const LOCKED = 11;
+const VERBS = ['', 'resume', 'suspend', 'transfer', 'park', 'reschedule', 'call', 'throw', 'close', 'run', 'continue'];
+
+/** `_flags`: it has resumed another coroutine at least once. */
+const NESTED = 1;
+/** `_flags`: the slot holds an error to raise. */
+const SLOT_THROWS = 2;
+/** `_flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
+const DIRECT = 4;
+/** `_flags`: plain code, not a coroutine of anybody's. */
+export const BARRIER = 8;
+/** `_flags`: on its scheduler's list of live coroutines. */
+export const LIVE = 16;
+/** `_flags`: an error waits for it, to be raised when it next wants to wait. */
+const INTERRUPTED = 32;
+
+/** Called on frames directly: a lookup of `next` would see a prototype for each routine of the program. */
+// oxlint-disable-next-line typescript/unbound-method -- always called with a frame as `this`
+const { next: proceed } = (Object.getPrototypeOf(function* () {}) as GeneratorFunction).prototype as {
+  next(this: Frame, value: unknown): IteratorResult<unknown, unknown>;
+};
+
+/** Forbids requests while observers are told, and returns what to unlock with. */
+export function lock(): number {
+  const before = request;
+  request = LOCKED;
+  return before;
+}
+
+export function unlock(before: number): void {
+  request = before;
+}
+
+// ── what travels between operations and the driver ──────────────────────────────────────────────────────────────────
+
+/**
+ * What an operation's step answers with. Both results below have one shape, so that native delegation, which looks at
+ * `done` alone and passes the object on, finds it fast. Reading `value` of a suspension proves that a plain consumer has it.
+ */
+class Result {
+  readonly done: boolean;
+  _value: unknown = undefined;
+
+  constructor(done: boolean) {
+    this.done = done;
+  }
+
+  get value(): unknown {
+    if (!this.done) astray();
+    return this._value;
+  }
+}
+
+function astray(): never {
+  giveUp(
+    new BarrierError(
+      `cannot ${VERBS[request]} across a plain frame: a routine was iterated by for…of, spread or a similar construct; enter it with yield*`,
+    ),
+  );
+}
+
+/** The one result that means "the driver is to act". */
+export const SUSPENDED = new Result(false) as IteratorYieldResult<Suspended>;
+Object.defineProperty(SUSPENDED, Symbol.for('@core/coroutine'), { value: true });
+
+const FINISHED = new Result(true);
+
+/** The one finished result, refilled for every operation: `yield*` reads it before anything else runs. */
+export function finished<T>(value: T): IteratorReturnResult<T> {
+  FINISHED._value = value;
+  return FINISHED as Result & IteratorReturnResult<T>;
+}
+
+/** Steps of an operation that has finished; its result has been filled in. */
+export const READY: Steps<never> = {
+  [Symbol.iterator]: () => READY,
+  next: () => FINISHED as Result & IteratorReturnResult<never>,
+};
+
+/** Finishes an operation at once with `value`. */
+export function ready<T>(value: T): Steps<T> {
+  FINISHED._value = value;
+  return READY;
+}
+
+/** Steps of an operation that has requested something: shared by all, for the only state is the request itself. */
+const REQUESTED: Steps<never> = {
+  [Symbol.iterator]: () => REQUESTED,
+  next(value) {
+    if (request !== NONE) return SUSPENDED;
+    FINISHED._value = value;
+    return FINISHED as Result & IteratorReturnResult<never>;
+  },
+  throw(error) {
+    throw error;
+  },
+};
+
+/**
+ * Steps of a resume. Most resumed coroutines suspend soon and give control straight back, so this one enters its coroutine
+ * on the native stack: when the answer is that suspension or an ending, the resumer goes on without having been left. With
+ * anything else the native frames are left as always, and the driver goes on from the chain as it stands.
+ */
+const RESUMING: Steps<never> = {
+  [Symbol.iterator]: () => RESUMING,
+  next(value) {
+    if (request === RESUME) return resumeNatively();
+    FINISHED._value = value;
+    return FINISHED as Result & IteratorReturnResult<never>;
+  },
+  throw(error) {
+    throw error;
+  },
+};
+
+/** What a scheduler's loop receives when control comes back to it because nothing is ready. */
+const IDLE: unique symbol = Symbol('idle');
+
+// ── looking at the chain ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whether a barrier lies between here and what `nearest` found. */
+let crossed = false;
+/** Walks longer than this are remembered, so that a move costs the same however deep other families are nested. */
+const LONG_WALK = 4;
+
+const schedules: Match = (c) => c.family._schedules;
+const isOf: Match = (c, type) => c instanceof (type as Type<Coroutine>);
+
+type Match = (c: Coroutine, key: object) => boolean;
+type Type<C> = abstract new (...args: never) => C;
+
+/** The nearest coroutine outwards from here whose family is `key`, or that matches it in another way. */
+function nearest(key: object, match?: Match): Coroutine | null {
+  crossed = false;
+  const here = running;
+  let steps = 0;
+  let c = here;
+  while (c !== null) {
+    if (match === undefined ? c.family === key : match(c, key)) break;
+    if ((c._flags & BARRIER) !== 0) crossed = true;
+    if (++steps === LONG_WALK) {
+      const via = here!._via;
+      if (via !== null && via.key === key && via.epoch === epoch) {
+        crossed = via.crossed;
+        return via.found;
+      }
+    }
+    c = c._resumer;
+  }
+  if (steps >= LONG_WALK) here!._via = { key, epoch, found: c, crossed };
+  return c;
+}
+
+/** The family's current coroutine: the nearest enclosing one, through barriers too; null for its main. */
+export function currentOf(family: Family): Coroutine | null {
+  return nearest(family);
+}
+
+/** The running chain, innermost first, through barriers; plain code's own places are left out. */
+export function* chain(): IterableIterator<Coroutine> {
+  for (let c = running; c !== null; c = c._resumer) if ((c._flags & BARRIER) === 0) yield c;
+}
+
+/** The nearest coroutine outwards from here that is an instance of `type`: how a paradigm finds its own, whatever the family. */
+export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
+  return running instanceof type ? running : ((nearest(type, isOf) as C | null) ?? undefined);
+}
+
+/** The coroutine that a park here would suspend; null when there is none, or when a barrier stands before it. */
+export function schedulable(): Coroutine | null {
+  const c = nearest(schedules, schedules);
+  return crossed ? null : c;
+}
+
+// ── refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function refuse(verb: string, c: Coroutine, why: string): never {
+  throw new UsageError(`cannot ${verb} "${c.name}": ${why}`);
+}
+
+/** Every request begins here: it needs a routine to suspend, and no other request may be under way. */
+export function claim(verb: string): Coroutine {
+  if (request !== NONE || running === null) refuseClaim(verb);
+  return running;
+}
+
+// Refusals stand in functions of their own: the shorter a request, the surer the engine inlines it into the routine.
+function refuseClaim(verb: string): never {
+  if (request === LOCKED) throw new UsageError(`cannot ${verb} in an observer: a switch is under way`);
+  if (request !== NONE) {
+    giveUp(
+      new BarrierError(
+        `cannot ${verb}: an earlier ${VERBS[request]} never reached the driver; a routine was stepped by hand, enter it with yield*`,
+      ),
+    );
+  }
+  throw new UsageError(`cannot ${verb} in plain code: run the operation with sync() or await${otherCopy()}`);
+}
+
+/** Every copy of this module in the program signs here, so that a mixed program is told so instead of failing strangely. */
+const COPIES = Symbol.for('@core/coroutine');
+const copies = ((globalThis as { [COPIES]?: string[] })[COPIES] ??= []);
+copies.push(import.meta.url);
+
+function otherCopy(): string {
+  return copies.length > 1
+    ? `; ${copies.length} copies of @core/coroutine are loaded, and their operations do not mix: ${copies.join(', ')}`
+    : '';
+}
+
+function refuseTarget(verb: string, family: Family, c: Coroutine): never {
+  if (c.family === family) refuse(verb, c, explain(c));
+  refuse(verb, c, `it belongs to family "${c.family.name}", not to "${family.name}"`);
+}
+
+function explain(c: Coroutine): string {
+  const { state } = c;
+  switch (state) {
+    case 'parked':
+      return `it is parked, waiting ${c.waitsFor ?? ''}`;
+    case 'captured': {
+      let outer: Coroutine = c;
+      while (outer._state === RUNNING) outer = outer._resumer!;
+      return `it is captured inside "${outer.name}", which is ${outer.state}`;
+    }
+    case 'ended':
+      return 'it has ended';
+    default:
+      return `it is already ${state}`;
+  }
+}
+
+// ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function ask(kind: number, c: Coroutine | null, value: unknown): Steps<never> {
+  request = kind;
+  subject = c;
+  parcel = value;
+  return REQUESTED;
+}
+
+/** Runs `c` nested in the running coroutine; the result is what it gives back by suspending or returning. */
+export function resume(family: Family, c: Coroutine, value?: unknown): Steps<unknown> {
+  claim('resume');
+  if (c.family !== family || c._state > LEFT) refuseTarget('resume', family, c);
+  request = RESUME;
+  subject = c;
+  parcel = value;
+  return RESUMING;
+}
+
+/** Gives `value` to whoever resumed the family's current coroutine; the result is what the next resume sends. */
+export function suspend(family: Family, value?: unknown): Steps<unknown> {
+  claim('suspend');
+  return ask(SUSPEND, leaving('suspend', family), value);
+}
+
+/** Continues `c` in place of the family's current coroutine. To itself it returns `value` at once. */
+export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<unknown> {
+  claim('transfer to');
+  if (c.family !== family || c._state > LEFT) {
+    const current = nearest(family);
+    if (current !== null && current !== c) refuseTarget('transfer to', family, c);
+  }
+  const from = leaving('transfer from', family);
+  if (c === from) return ready(value);
+  if (from._closing !== null && from._closing.root !== from) refuse('transfer from', from, 'it is being closed');
+  origin = from;
+  request = TRANSFER;
+  subject = c;
+  parcel = value;
+  return REQUESTED;
+}
+
+function leaving(verb: string, family: Family): Coroutine {
+  const here = running!;
+  if (here.family === family) return here;
+  const c = nearest(family);
+  return c === null || crossed ? refuseLeaving(verb, c, family.name) : c;
+}
+
+function refuseLeaving(verb: string, c: Coroutine | null, family: string): never {
+  if (c !== null) refuseBarrier(verb, c);
+  throw new UsageError(`cannot ${verb} "${family}": no coroutine of this family is running here`);
+}
+
+function refuseBarrier(verb: string, c: Coroutine): never {
+  throw new BarrierError(
+    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call`,
+  );
+}
+
+/** Suspends the nearest enclosing schedulable coroutine until somebody wakes it. */
+export function park(wait: Wait): Steps<never> {
+  const here = claim('park');
+  const c = here.family._schedules ? here : nearestSchedulable(wait);
+  return ask(PARK, c, wait);
+}
+
+function nearestSchedulable(wait: Wait): Coroutine {
+  const c = nearest(schedules, schedules);
+  if (c === null) throw new UsageError(`cannot wait ${wait.describe(running!)}: no scheduler runs around this call`);
+  if (crossed) refuseBarrier('park', c);
+  return c;
+}
+
+/** Puts the scheduler's current coroutine behind the others that are ready. */
+export function reschedule(scheduler: Scheduler): Steps<unknown> {
+  claim('reschedule');
+  return ask(RESCHEDULE, leaving('reschedule', scheduler), undefined);
+}
+
+/** Native nesting of calls stops here and the driver goes on: deep enough to be rare, far from the end of the stack. */
+const DEEPEST = 64;
+
+/** Counts a call that is about to be entered natively; false when it must be left to the driver. */
+export function nest(): boolean {
+  if (nesting >= DEEPEST) return false;
+  nesting++;
+  return true;
+}
+
+export function unnest(): void {
+  nesting--;
+}
+
+/** A call frame hands the suspension outwards. */
+export function handOut(): void {
+  handed++;
+}
+
+/**
+ * Withdraws a request whose suspension reached plain code, and puts the chain back to where that code runs: without the call
+ * frames and the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
+ */
+function giveUp(error: BarrierError): never {
+  request = NONE;
+  if (mode === THROW) error.cause = input; // what was on its way arrives with the refusal
+  mode = NEXT;
+  const here = bounced;
+  bounced = null;
+  if (here !== null && here !== running) {
+    let outermost = running!;
+    while (outermost._resumer !== here) outermost = outermost._resumer!;
+    const inner = running!;
+    inner._calls = { _caller: inner._frame, _outer: inner._calls, _unwinds: false, _name: 'raise' };
+    inner._frame = raiseAtOnce(error);
+    outermost._top = inner;
+    outermost._state = LEFT;
+    running = here;
+  }
+  for (; handed > 0; handed--) popCall(running!);
+  throw error;
+}
+
+function* raiseAtOnce(error: unknown): Generator<never, never, unknown> {
+  throw error;
+}
+
+/** Lets the driver enter the call frame that was pushed on the running coroutine. */
+export function trampoline(): IteratorYieldResult<Suspended> {
+  request = CALL;
+  handed++; // its frame stands on the coroutine already
+  return SUSPENDED;
+}
+
+/** Raises `error` where `c` is suspended; on itself, here. */
+export function raise(verb: string, family: Family, c: Coroutine, error: unknown): Steps<unknown> {
+  claim(verb);
+  if (c === running && c.family === family) throw error;
+  if (c.family !== family || (c._state > LEFT && c._state !== PARKED)) refuseTarget(verb, family, c);
+  return ask(RAISE, c, error);
+}
+
+/** Ends `c` and what is nested in it through `return()`. */
+export function close(family: Family, c: Coroutine): Steps<unknown> {
+  claim('close');
+  if (c.family === family && c._state === ENDED) return ready(undefined);
+  if (c.family !== family || (c._state > LEFT && c._state !== PARKED && c !== running)) refuseTarget('close', family, c);
+  return ask(CLOSE, c, undefined);
+}
+
+// ── commits ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function commit(): void {
+  const kind = request;
+  request = NONE;
+  switch (kind) {
+    case RESUME: {
+      const c = subject!;
+      if (notify !== null) notify('switch', running, c, c.family, 'resume');
+      if (c.family._schedules) c._flags |= DIRECT;
+      goTo(c, running, parcel);
+      return;
+    }
+    case SUSPEND: {
+      const c = subject!;
+      // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
+      if (c._closing !== null && c._closing.root !== c) {
+        input = undefined;
+        return;
+      }
+      if (notify !== null) notify('switch', c, c._resumer, c.family, 'suspend');
+      leave(c);
+      running = c._resumer;
+      input = parcel;
+      return;
+    }
+    case TRANSFER: {
+      const from = origin!;
+      const c = subject!;
+      if (notify !== null) notify('switch', from, c, c.family, 'transfer');
+      leave(from);
+      c._flags |= from._flags & DIRECT;
+      goTo(c, from._resumer, parcel);
+      return;
+    }
+    case PARK:
+      commitPark(subject!, parcel as Wait);
+      return;
+    case RESCHEDULE: {
+      const c = subject!;
+      if ((c._flags & INTERRUPTED) !== 0) {
+        interruptNow(c);
+        return;
+      }
+      leave(c);
+      c.slot = undefined;
+      // Moved by hand, it may be the one for whom a loop elsewhere waits.
+      if ((c._flags & DIRECT) === 0) (c.family as Scheduler).enqueue(c);
+      else (c.family as Scheduler).ready(c);
+      yieldTo(c, c._resumer);
+      return;
+    }
+    case RAISE: {
+      const c = subject!;
+      if (notify !== null) notify('switch', running, c, c.family, 'throw');
+      if (c.family._schedules) takeOver(c);
+      enter(c, running, parcel, THROW);
+      return;
+    }
+    case CLOSE:
+      commitClose(subject!);
+      return;
+    case RUN: {
+      const c = subject!;
+      if (notify !== null) notify('switch', running, c, c.family, 'schedule');
+      pick(c, running);
+      return;
+    }
+    case CALL: // the frame is in place
+      input = undefined;
+      return;
+    default: // GO
+  }
+}
+
+function leave(c: Coroutine): void {
+  c._top = running!;
+  c._state = LEFT;
+}
+
+/** Makes `c`, with the segment inside it, the innermost part of the chain. */
+function enter(c: Coroutine, resumer: Coroutine | null, value: unknown, how: Mode): void {
+  if (c._resumer !== resumer) relink(c, resumer!);
+  const fresh = c._state === NEW;
+  c._state = RUNNING;
+  running = c._top;
+  input = value;
+  mode = how;
+  if (fresh) start(c, value, how);
+}
+
+function relink(c: Coroutine, resumer: Coroutine): void {
+  // Remembered walks that began inside `c` lead through the link that changes now.
+  if ((c._flags & NESTED) !== 0) epoch++;
+  c._via = null;
+  c._resumer = resumer;
+  resumer._flags |= NESTED;
+}
+
+const NO_ARGS: readonly unknown[] = [];
+
+function start(c: Coroutine, value: unknown, how: Mode): void {
+  input = undefined;
+  mode = NEXT;
+  if (how !== NEXT) {
+    // Aimed at a new coroutine, an error ends it before its body begins.
+    if (how === THROW && !(value instanceof ExitSignal && value.target === c)) end(c, true, value);
+    else end(c, false, undefined, how === THROW);
+    return;
+  }
+  if (notify !== null) notify('start', c);
+  // What is thrown here (a parameter's default) belongs to `c`, which runs already: the driver delivers it.
+  const args = c._args;
+  c._args = NO_ARGS; // a parked coroutine keeps what its frame holds and no more
+  const frame = begin(c._routine, args);
+  if (typeof (frame as Partial<Frame> | undefined)?.next !== 'function') {
+    throw new UsageError(`cannot start "${c.name}": its body is not a generator function`);
+  }
+  c._frame = frame;
+}
+
+/** Continues `c` by hand. One that is ready leaves the queue; what it was handed, or interrupted with, comes before `value`. */
+function goTo(c: Coroutine, resumer: Coroutine | null, value: unknown): void {
+  if (c._queue === null && (c._flags & SLOT_THROWS) === 0) {
+    enter(c, resumer, value, NEXT);
+  } else {
+    if (c._queue !== null) (c.family as Scheduler).withdraw(c);
+    pick(c, resumer);
+  }
+}
+
+/** A scheduler's coroutine is interrupted by hand: out of the ready queue, out of its wait, away from what it was handed. */
+function takeOver(c: Coroutine): void {
+  const scheduler = c.family as Scheduler;
+  const wait = c._wait;
+  c._flags = (c._flags | DIRECT) & ~SLOT_THROWS;
+  c.slot = undefined;
+  if (wait !== null) {
+    c._wait = null;
+    wait.leave(c);
+    scheduler._unparked();
+    scheduler._settle();
+  } else if (c._queue !== null) {
+    scheduler.withdraw(c);
+  }
+}
+
+// ── parking and scheduling ──────────────────────────────────────────────────────────────────────────────────────────
+
+function commitPark(c: Coroutine, wait: Wait): void {
+  const inner = running!;
+  if ((c._flags & INTERRUPTED) !== 0) {
+    interruptNow(c);
+    return;
+  }
+  leave(c);
+  c._state = PARKED;
+  c._wait = wait;
+  const scheduler = c.family as Scheduler;
+  scheduler._parked(c);
+  if (notify !== null) notify('park', c, wait);
+  try {
+    wait.enter(c);
+  } catch (error) {
+    // A wait that refuses its waiter refuses the park: nobody has left.
+    if (c._state === PARKED) {
+      scheduler._unparked();
+      c._wait = null;
+      c._state = RUNNING;
+      running = inner;
+      input = error;
+      mode = THROW;
+      return;
+    }
+    throw error;
+  }
+  yieldTo(c, c._resumer);
+}
+
+/** Raises what `interrupt` left for `c`, instead of letting it wait. */
+function interruptNow(c: Coroutine): void {
+  c._flags &= ~INTERRUPTED;
+  input = c._interrupt;
+  c._interrupt = undefined;
+  mode = THROW;
+}
+
+/** See `Scheduler.interrupt`. */
+export function interruptAtWait(c: Coroutine, error: unknown): void {
+  switch (c._state) {
+    case PARKED:
+      c._wait!.leave(c);
+      wake(c, error, true);
+      return;
+    case NEW:
+      c.slot = error;
+      c._flags |= SLOT_THROWS;
+      return;
+    case ENDED:
+      return;
+    default:
+      c._interrupt = error;
+      c._flags |= INTERRUPTED;
+  }
+}
+
+/** Continues whoever is next after `c`, in its place; without one, its resumer. */
+function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
+  if ((c._flags & DIRECT) !== 0) {
+    c._flags &= ~DIRECT;
+    if (notify !== null) notify('switch', c, resumer, c.family, 'suspend');
+    running = resumer;
+    input = undefined;
+    if (c._closing !== null) detach(c, c._closing, resumer);
+    return;
+  }
+  const next = (c.family as Scheduler)._next();
+  if (notify !== null) notify('switch', c, next ?? resumer, c.family, 'schedule');
+  if (next === undefined) {
+    running = resumer;
+    input = IDLE;
+  } else {
+    pick(next, resumer);
+  }
+}
+
+/** One that waits while it is unwound together with those around it goes on by itself, later; they go on now. */
+function detach(c: Coroutine, closing: Closing, resumer: Coroutine | null): void {
+  if (closing.root === c || resumer?._closing !== closing) return;
+  const own: Closing = { root: c, errors: [] };
+  for (let inner = c._top; ; inner = inner._resumer!) {
+    if (inner._closing === closing) inner._closing = own;
+    if (inner === c) break;
+  }
+  mode = RETURN;
+}
+
+/** Continues a ready coroutine with what waits for it in its slot. */
+function pick(c: Coroutine, resumer: Coroutine | null): void {
+  const value = c.slot;
+  c.slot = undefined;
+  if ((c._flags & SLOT_THROWS) === 0) {
+    enter(c, resumer, value, NEXT);
+  } else {
+    c._flags &= ~SLOT_THROWS;
+    enter(c, resumer, value, THROW);
+  }
+}
+
+/** Lets a scheduler's loop run a ready coroutine, nested in the loop's own. */
+export function runReady(c: Coroutine): Steps<unknown> {
+  claim('run');
+  return ask(RUN, c, undefined);
+}
+
+/** See `Coroutine.wake`. */
+export function wake(c: Coroutine, value: unknown, throws: boolean): void {
+  if (c._state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.state}`);
+  if (c._queue !== null) refuse('wake', c, 'it still stands in the queue of its wait');
+  c._wait = null;
+  c._state = LEFT;
+  c.slot = value;
+  if (throws) c._flags |= SLOT_THROWS;
+  const scheduler = c.family as Scheduler;
+  scheduler._unparked();
+  if (notify !== null) notify('wake', c, running);
+  scheduler.ready(c);
+}
+
+// ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Lent to `Family.onEnd`, and reused unless a hook itself runs something that ends. */
+let spare: { -readonly [K in keyof Ending]: Ending[K] } | null = {
+  failed: false,
+  value: undefined,
+  closed: false,
+  killed: false,
+  to: undefined,
+};
+
+/** Ends `c` and decides where its outcome goes. A loop, not recursion: an error may pass through many unstarted ones. */
+function end(c: Coroutine, failed: boolean, value: unknown, killed = false): void {
+  for (;;) {
+    const resumer = c._resumer;
+    const closing = c._closing;
+    c._state = ENDED;
+    c._frame = null;
+    c._calls = null;
+    c._via = null;
+    running = resumer;
+    const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
+    spare = null;
+    ending.failed = failed;
+    ending.value = value;
+    ending.closed = closing !== null;
+    ending.killed = killed;
+    ending.to = undefined;
+    if (notify !== null) notify(failed ? 'error' : 'end', c, value);
+    try {
+      c.family._ended(c, ending);
+    } catch (error) {
+      ending.failed = true;
+      ending.value = error;
+      ending.to = undefined;
+    }
+    spare = ending;
+    c._resumer = null;
+    let to = ending.to as Coroutine | undefined;
+    if (closing !== null) {
+      if (ending.failed) closing.errors.push(ending.value);
+      if (closing.root !== c && resumer !== null && resumer._closing === closing) {
+        if (notify !== null) notify('switch', c, resumer, c.family, 'close');
+        running = resumer;
+        mode = RETURN;
+        return;
+      }
+      const errors = closing.errors.splice(0);
+      ending.failed = errors.length > 0;
+      ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.name}" was closed`) : errors[0];
+      to = undefined;
+    }
+    if (!ending.failed && to === undefined && c.family._schedules && (c._flags & DIRECT) === 0) {
+      mode = NEXT;
+      yieldTo(c, resumer);
+      return;
+    }
+    if (notify !== null) notify('switch', c, to ?? resumer, c.family, 'end');
+    if (to === undefined) {
+      running = resumer;
+      input = ending.value;
+      mode = ending.failed ? THROW : NEXT;
+      return;
+    }
+    value = ending.value;
+    failed = ending.failed;
+    ending.value = undefined;
+    if (to.family !== c.family || (to._state !== LEFT && to._state !== NEW)) {
+      running = resumer;
+      const why = to.family === c.family ? explain(to) : `it belongs to family "${to.family.name}", not to "${c.family.name}"`;
+      input = new UsageError(`cannot continue "${to.name}" after "${c.name}": ${why}`);
+      mode = THROW;
+      return;
+    }
+    to._flags |= c._flags & DIRECT;
+    if (!failed) {
+      mode = NEXT;
+      goTo(to, resumer, value);
+      return;
+    }
+    if (to._queue !== null) (to.family as Scheduler).withdraw(to);
+    if (to._state === LEFT) {
+      enter(to, resumer, value, THROW);
+      return;
+    }
+    if (to._resumer !== resumer) relink(to, resumer!);
+    c = to;
+    killed = false;
+  }
+}
+
+function commitClose(c: Coroutine): void {
+  const closing: Closing = { root: c, errors: [] };
+  if (c === running) {
+    // One that is unwound with those around it cannot let them off by closing itself.
+    const { _closing: shared } = c;
+    unwind(c, shared !== null && shared.root !== c ? shared : closing);
+    mode = RETURN;
+    return;
+  }
+  if (notify !== null) notify('switch', running, c, c.family, 'close');
+  if (c.family._schedules) takeOver(c);
+  if (c._resumer !== running) relink(c, running!);
+  const fresh = c._state === NEW;
+  c._state = RUNNING;
+  for (let inner = c._top; ; inner = inner._resumer!) {
+    unwind(inner, closing);
+    if (inner === c) break;
+  }
+  running = c._top;
+  mode = RETURN;
+  if (fresh) {
+    mode = NEXT;
+    end(c, false, undefined);
+  }
+}
+
+/** Marks a coroutine, and the calls under way in it, as being closed; what was thrown in an earlier close is kept. */
+function unwind(c: Coroutine, closing: Closing): void {
+  const before = c._closing;
+  if (before !== null) closing.errors.push(...before.errors.splice(0));
+  c._closing = closing;
+  for (let call = c._calls; call !== null; call = call._outer) call._unwinds = true;
+}
+
+// ── the driver ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Runs from `base`, plain code's own place in the chain, until its operation has finished. */
+export function drive(base: Coroutine): unknown {
+  const outer = running;
+  if (request !== NONE) claim('run');
+  base._resumer = outer;
+  base._state = RUNNING;
+  running = base;
+  mode = NEXT;
+  input = undefined;
+  try {
+    for (;;) {
+      try {
+        for (;;) {
+          const frame = running._frame!;
+          const result = mode === NEXT ? proceed.call(frame, input) : interrupt(frame);
+          if (result === SUSPENDED) {
+            handed = 0;
+            bounced = null;
+            commit();
+          } else if (finish(result, base)) return result.value;
+        }
+      } catch (error) {
+        if (running === base && base._calls === null) {
+          request = NONE;
+          throw error;
+        }
+        fail(error);
+      }
+    }
+  } finally {
+    running = outer;
+    mode = NEXT;
+    input = undefined;
+    base._state = ENDED;
+    base._resumer = null;
+  }
+}
+
+function resumeNatively(): IteratorResult<Suspended, never> {
+  if (!nest()) return SUSPENDED;
+  const resumer = running!;
+  const c = subject!;
+  try {
+    commit();
+    // An error that waited for it is for the driver to raise, and may have ended it already.
+    if (mode === NEXT && running !== resumer) {
+      const result = proceed.call(running!._frame!, input);
+      if (result === SUSPENDED) {
+        handed = 0;
+        if (request !== SUSPEND || subject !== c) {
+          nesting--;
+          bounced = resumer;
+          return SUSPENDED;
+        }
+        bounced = null;
+        commit();
+      } else {
+        finish(result, null);
+      }
+    }
+  } catch (error) {
+    fail(error);
+  }
+  nesting--;
+  if (running === resumer && mode !== RETURN) {
+    if (mode === THROW) {
+      mode = NEXT;
+      throw input;
+    }
+    FINISHED._value = input;
+    return FINISHED as Result & IteratorReturnResult<never>;
+  }
+  request = GO;
+  bounced = resumer;
+  return SUSPENDED;
+}
+
+/** Continues a frame with an error, or tells it to return. */
+function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
+  const how = mode;
+  const value = input;
+  mode = NEXT;
+  input = undefined;
+  return how === THROW ? frame.throw(value) : frame.return(undefined);
+}
+
+/** The running frame has returned, or yielded what is no suspension. True when the base itself is finished. */
+function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null): boolean {
+  const c = running!;
+  if (result.done !== true) {
+    input = rawYield(c, result);
+    mode = THROW;
+    return false;
+  }
+  if (request !== NONE) claim('end');
+  if (c._calls !== null) {
+    input = result.value;
+    if (popCall(c)) mode = RETURN;
+    return false;
+  }
+  if (c === base) return true;
+  end(c, false, c._closing === null ? result.value : undefined);
+  return false;
+}
+
+function fail(error: unknown): void {
+  const c = running!;
+  request = NONE;
+  const exit = error instanceof ExitSignal;
+  if (!exit) annotate(error, c);
+  if (c._calls === null) {
+    const silent = exit && error.target === c;
+    end(c, !silent, silent ? undefined : error, silent);
+    return;
+  }
+  if (popCall(c)) {
+    c._closing!.errors.push(error);
+    mode = RETURN;
+  } else {
+    input = error;
+    mode = THROW;
+  }
+}
+
+/** Forgets the innermost call frame of `c`: its caller is innermost again. True when a close unwinds the caller too. */
+export function popCall(c: Coroutine): boolean {
+  const call = c._calls!;
+  c._frame = call._caller;
+  c._calls = call._outer;
+  return call._unwinds;
+}
+
+export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
+  if (COPIES in result) {
+    try {
+      void result.value; // the other copy learns that its request came to nothing
+    } catch {}
+    return new UsageError(`an operation of another copy was run in "${c.name}"${otherCopy()}`);
+  }
+  const { value } = result;
+  const lost = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  return new UsageError(
+    lost
+      ? `"${c.name}" yielded an operation: write yield* instead of yield`
+      : `"${c.name}" yielded a plain value: a routine gives values through operations, run by yield*`,
+  );
+}

@@ -1,0 +1,63 @@
+import { BARRIER, lock, setNotify, unlock } from './chain.ts';
+import { Coroutine } from './coroutine.ts';
+import type { Family } from './family.ts';
+import type { Wait } from './wait.ts';
+
+/** Why control went from one coroutine to another. */
+export type SwitchKind = 'resume' | 'suspend' | 'transfer' | 'schedule' | 'throw' | 'close' | 'end';
+
+/**
+ * Everything that happens to coroutines; implement what you need. Hooks run in the middle of a switch: they must not
+ * switch themselves, and what they throw is reported to the console and changes nothing.
+ * `null` stands for plain code.
+ */
+export interface Observer {
+  create?(coroutine: Coroutine): void;
+  start?(coroutine: Coroutine): void;
+  switch?(from: Coroutine | null, to: Coroutine | null, family: Family, kind: SwitchKind): void;
+  park?(coroutine: Coroutine, wait: Wait): void;
+  wake?(coroutine: Coroutine, by: Coroutine | null): void;
+  end?(coroutine: Coroutine, value: unknown): void;
+  error?(coroutine: Coroutine, error: unknown): void;
+}
+
+const watching: Set<Observer> = new Set();
+
+/**
+ * Calls `watcher` for everything that happens from now on, in every family. Nothing is paid while nobody observes.
+ * @returns a function that ends the observation
+ */
+export function observe(watcher: Observer): () => void {
+  watching.add(watcher);
+  setNotify(notifyAll);
+  return () => {
+    watching.delete(watcher);
+    if (watching.size === 0) setNotify(null);
+  };
+}
+
+type Event = keyof Observer;
+/** @internal */
+export type Notify = <E extends Event>(event: E, ...args: Parameters<Required<Observer>[E]>) => void;
+
+/** Tells the observers; the chain is protected from them. */
+function notifyAll<E extends Event>(event: E, ...args: Parameters<Required<Observer>[E]>): void {
+  const before = lock();
+  const seen = args.map(plainIsNull);
+  for (const watcher of watching) {
+    try {
+      (watcher[event] as ((...a: unknown[]) => void) | undefined)?.(...seen);
+    } catch (error) {
+      report(event, error);
+    }
+  }
+  unlock(before);
+}
+
+function plainIsNull(subject: unknown): unknown {
+  return subject instanceof Coroutine && (subject._flags & BARRIER) !== 0 ? null : subject;
+}
+
+function report(event: string, error: unknown): void {
+  (globalThis as { console?: { error(...args: unknown[]): void } }).console?.error(`observer failed in "${event}":`, error);
+}
