@@ -1,0 +1,16 @@
+/**
+ * What a cancelled tasklet sees where it waits, and what those who join it receive. `cause` is the reason that was given.
+ *
+ * A handler that means to go on after failures lets this one through: `if (error instanceof CancelledError) throw error`.
+ */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  /** A stable word for programs to compare; the message is for people. */
+  readonly code = 'cancelled';
+
+  constructor(tasklet: string, reason?: unknown) {
+    const why = reason instanceof Error ? reason.message : reason;
+    const text = typeof why === 'string' && why !== '' ? `: ${why}` : '';
+    super(`"${tasklet}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
+  }
+}

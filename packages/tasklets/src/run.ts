@@ -1,0 +1,107 @@
+import type { Routine, RoutineFunction } from '@core/coroutine';
+import { run as runHost, runSync as runHostSync, type RunOptions, type RunSyncOptions } from '@core/coroutine/host';
+import { TaskletScheduler } from './scheduler.ts';
+
+/**
+ * Runs `main` as the first tasklet of a scheduler of its own, together with the event loop. The first steps are taken
+ * before it returns. A tasklet that fails while nobody joins it ends the program: the others are cancelled and unwind.
+ * When `options.signal` aborts, every tasklet is closed: `finally` blocks run, `catch` blocks do not. Structure and rules
+ * are those of a Trio nursery around the whole program.
+ *
+ * @example
+ * ```ts run
+ * import { run, spawn } from '@core/tasklets';
+ * import { sleep, virtualClock } from '@core/coroutine/host';
+ *
+ * function* brew(drink: string, minutes: number) {
+ *   yield* sleep(minutes * 60_000);
+ *   console.log(`${drink} is ready`);
+ *   return minutes;
+ * }
+ *
+ * const minutes = await run(
+ *   function* () {
+ *     const tea = spawn(brew, 'tea', 3);
+ *     const coffee = spawn(brew, 'coffee', 2);
+ *     return (yield* tea.join()) + (yield* coffee.join());
+ *   },
+ *   { clock: virtualClock() },
+ * );
+ * console.log(minutes);
+ * ```
+ * ```text output
+ * coffee is ready
+ * tea is ready
+ * 5
+ * ```
+ *
+ * @param options `signal`, `clock`, `seed`, `budget` and `open` as for `run` of `@core/coroutine/host`; `name` names the
+ * first tasklet, "main" by default
+ * @returns a promise of what `main` returns, settled when every tasklet has ended
+ * @throws (by rejection) what `main` threw, or what another tasklet threw while nobody joined it; an AggregateError when
+ * several failed, in the order of failing; CancelledError when `main` was cancelled; the signal's reason; DeadlockError when
+ * nothing can go on and nothing outside is awaited. What a `finally` throws after an abort or a deadlock comes with that
+ * error in an AggregateError
+ */
+export function run<T>(main: RoutineFunction<[], T>, options: RunOptions = {}): Promise<T> {
+  return runHost(() => program(main, options.name), options);
+}
+
+/**
+ * Like `run`, but at once and without the event loop.
+ *
+ * @returns what `main` returns, when every tasklet has ended
+ * @throws what `run` rejects with; WouldBlockError when only the outside world (a timer, a promise) could go on. Every
+ * tasklet has unwound by then
+ */
+export function runSync<T>(main: RoutineFunction<[], T>, options: RunSyncOptions = {}): T {
+  return runHostSync(() => program(main, options.name), options);
+}
+
+function* program<T>(main: RoutineFunction<[], T>, name = 'main'): Routine<T> {
+  const scheduler = new TaskletScheduler();
+  const first = scheduler.spawn({ name }, main);
+  const errors: unknown[] = [];
+  try {
+    yield* scheduler.run();
+  } catch (error) {
+    errors.push(error);
+    for (const tasklet of scheduler.coroutines()) tasklet.cancel(error);
+    yield* drain(scheduler, errors);
+  } finally {
+    // Reached by closing too, when the run is stopped: then whoever is left is closed, and errors so far must not be lost.
+    yield* closeAll(scheduler, errors);
+    raiseAll(errors);
+  }
+  return yield* first.join();
+}
+
+/** Runs the tasklets to their ends and collects what they throw. */
+function* drain(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
+  while (scheduler.readyCount + scheduler.parkedCount > 0) {
+    try {
+      yield* scheduler.run();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+}
+
+/** Nothing outlives the program. A `finally` that waits gets the time that it needs. */
+function* closeAll(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
+  const left = [...scheduler.coroutines()]; // the list changes while they end
+  for (const tasklet of left) {
+    try {
+      yield* scheduler.close(tasklet);
+    } catch (error) {
+      errors.push(error); // the others must be closed all the same
+    }
+  }
+  yield* drain(scheduler, errors);
+}
+
+function raiseAll(collected: readonly unknown[]): void {
+  const errors = [...new Set(collected)]; // one object may have ended many: the error of a closed channel, say
+  if (errors.length > 1) throw new AggregateError(errors, 'several tasklets failed', { cause: errors[0] });
+  if (errors.length === 1) throw errors[0];
+}
