@@ -1,0 +1,34 @@
+/** What is known of `@core/*` without types. Every name here can be extended or taken out by the rule's options. */
+
+/** Functions that make an operation or enter a routine. */
+export const FUNCTIONS: readonly string[] = [
+  'call', 'close', 'park', 'raise', 'reschedule', 'resume', 'suspend', 'transfer',
+  // of the host
+  'aborted', 'after', 'now', 'once', 'sleep', 'until', 'withSignal',
+];
+
+/** Methods that do so, of whatever comes from these packages. */
+export const METHODS: readonly string[] = [
+  'close', 'kill', 'reschedule', 'resume', 'run', 'suspend', 'throw', 'transfer',
+  // of tasklets and channels
+  'join', 'next', 'outcome', 'receive', 'send', 'stop',
+];
+
+/** Types whose values are run by `yield*`. */
+export const TYPES: ReadonlySet<string> = new Set(['Operation', 'Routine', 'Runnable', 'Steps', 'Wait']);
+
+/** Methods of the same names that act at once, by the export that their object comes from. */
+export const IMMEDIATE: Readonly<Record<string, readonly string[]>> = {
+  channel: ['close'],
+  Channel: ['close'],
+  Sender: ['close'],
+  Receiver: ['close'],
+  track: ['stop'],
+  Tracker: ['stop'],
+};
+
+/** Functions whose results belong to the program, whatever their methods are called. */
+export const OPAQUE: ReadonlySet<string> = new Set(['run', 'runSync', 'toAsyncIterable']);
+
+/** Methods whose results belong to `@core/*` as much as their object does. */
+export const MAKERS: ReadonlySet<string> = new Set(['create', 'spawn']);

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, it } from '@jest/globals';
+import { RuleTester, type Linter } from 'eslint';
+
+// Without its types, which would mix the two compilers of the repository.
+const parser = createRequire(import.meta.url)('@typescript-eslint/parser') as Linter.Parser;
+
+RuleTester.describe = describe;
+RuleTester.it = it;
+RuleTester.itOnly = it.only;
+
+const folder = join(import.meta.dirname, '..');
+
+/** JavaScript, as ESLint reads it by itself. */
+export const javascript: RuleTester = new RuleTester();
+
+/** TypeScript without types: annotations can be seen, and nothing beyond the file. */
+export const typescript: RuleTester = new RuleTester({ languageOptions: { parser } });
+
+/** TypeScript with its types. The code stands in for a test of this package, so it can import what the package can. */
+export const typed: RuleTester = new RuleTester({
+  languageOptions: { parser, parserOptions: { project: 'tsconfig.json', tsconfigRootDir: folder } },
+});
+export const typedFile: string = join(folder, 'test/testers.ts');
