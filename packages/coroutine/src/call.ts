@@ -26,8 +26,8 @@ export function call<A extends readonly unknown[], T>(routine: RoutineFunction<A
   return new Call<T>(routine, args);
 }
 
-/** @internal The operation, its steps and the heap frame in one object; a second run at the same time takes a new one. */
-export class Call<T> extends Operation<T> implements CallFrame {
+/** The operation, its steps and the heap frame in one object; a second run at the same time takes a new one. */
+class Call<T> extends Operation<T> implements CallFrame {
   _caller: Frame | null = null;
   _outer: CallFrame | null = null;
   _unwinds = false;

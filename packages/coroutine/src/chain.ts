@@ -50,10 +50,10 @@ export function setNotify(next: Notify | null): void {
 // Constants of this module's own are folded by the engine; imported ones are loaded at every use.
 /** `_state`, stored as a number; the order matters: up to LEFT a coroutine can be switched to. See state.ts. */
 export const NEW = 0;
-export const LEFT = 1;
+const LEFT = 1;
 export const RUNNING = 2;
-export const PARKED = 3;
-export const ENDED = 4;
+const PARKED = 3;
+const ENDED = 4;
 
 type Mode = 0 | 1 | 2;
 const NEXT = 0;
@@ -883,7 +883,10 @@ export function drive(base: Coroutine): unknown {
   } finally {
     running = outer;
     mode = NEXT;
-    input = undefined;
+    // What was requested last, and its result, are kept alive no longer.
+    input = parcel = undefined;
+    subject = origin = bounced = null;
+    if (outer === null) FINISHED._value = undefined;
     base._state = ENDED;
     base._resumer = null;
   }

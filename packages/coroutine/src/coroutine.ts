@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Family } from './family.ts';
 import type { Body } from './routine.ts';
 import type { Wait } from './wait.ts';
@@ -105,5 +106,4 @@ export class Coroutine<T = unknown> extends Waiter {
   [Symbol.dispose](): void {
     this.family.close(this).sync();
   }
-
 }

@@ -9,10 +9,10 @@ export interface Suspended {
 export type Steps<T> = Iterator<Suspended, T, unknown> & { [Symbol.iterator](): Steps<T> };
 
 /** A running routine. A nested one is entered with `yield*`, or with `yield* call(routine, …)` to keep its frame on the heap. */
-export type Routine<T = unknown> = Generator<Suspended, T, unknown>;
+export type Routine<T = void> = Generator<Suspended, T, unknown>;
 
 /** A generator function usable as the body of a coroutine. */
-export type RoutineFunction<A extends readonly unknown[] = [], T = unknown> = (...args: A) => Routine<T>;
+export type RoutineFunction<A extends readonly unknown[] = [], T = void> = (...args: A) => Routine<T>;
 
 /** @internal Any routine, with its arguments unknown. */
 export type Body<T> = (...args: never) => Routine<T>;

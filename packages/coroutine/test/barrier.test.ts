@@ -23,7 +23,7 @@ const swallowed = (verb: string): string =>
 const frames: [string, (operation: Operation<unknown>) => unknown][] = [
   ['a callback', (operation) => [0].map(() => operation.sync())[0]],
   ['a getter', (operation) => ({ get value() { return operation.sync(); } }).value],
-  ['a sort', (operation) => void [1, 2].sort(() => void operation.sync() ?? 0)],
+  ['a sort', (operation) => void [1, 2].sort(() => Number(operation.sync() === null))],
   ['a template', (operation) => `${{ toString: () => String(operation.sync()) }}`],
   ['a proxy', (operation) => (new Proxy({}, { get: () => operation.sync() }) as { x: unknown }).x],
   ['a constructor', (operation) => new (class { readonly value = operation.sync(); })().value],
@@ -181,7 +181,7 @@ describe('sync / moves whose target lies beyond the barrier', () => {
   test('a deep walk that crosses a barrier: remembered as crossed', () => {
     const [a, b] = family();
     const seen: unknown[] = [];
-    const nest = (depth: number): RoutineFunction =>
+    const nest = (depth: number): RoutineFunction<[], unknown> =>
       function* () {
         if (depth > 0) return yield* b.resume(b.create(nest(depth - 1)));
         for (let i = 0; i < 2; i++) {
@@ -475,7 +475,7 @@ describe('yield instead of yield*', () => {
     yield* family.suspend();
   }
 
-  function* resumeIn(family: Family, coroutine: Coroutine, value: unknown): Routine {
+  function* resumeIn(family: Family, coroutine: Coroutine, value: unknown): Routine<unknown> {
     return yield* family.resume(coroutine, value);
   }
 });

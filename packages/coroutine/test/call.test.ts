@@ -7,7 +7,7 @@ import { Tasklets } from './support/paradigms.ts';
 const family = new Family('f');
 
 /** Runs a routine in a coroutine of its own, resuming it with 0, 1, 2, … until it ends; the trace has what it suspended with. */
-function run(body: () => Routine): unknown[] {
+function run(body: () => Routine<unknown>): unknown[] {
   const coroutine = family.create(body);
   const trace: unknown[] = [];
   for (let i = 0; coroutine.state !== 'ended'; i++) trace.push(family.resume(coroutine, i).sync());
@@ -162,7 +162,7 @@ describe('errors', () => {
     };
     const coroutine = family.create(level, 2);
     family.resume(coroutine).sync();
-    expect(() => family.throw(coroutine, 'boom').sync()).toThrow();
+    expect(() => family.throw(coroutine, 'boom').sync()).toThrow('boom');
     expect(seen).toEqual(['0 boom', '1 boom', '2 boom']);
   });
 });
@@ -177,7 +177,7 @@ describe('together with the rest', () => {
   });
 
   test('a coroutine resumed in a call, deeper than calls are entered natively: comes back to that call', () => {
-    const level = function* (n: number): Routine {
+    const level = function* (n: number): Routine<unknown> {
       if (n > 0) return yield* call(level, n - 1);
       const inner = family.create(function* () {
         return [yield* family.suspend('inner'), yield* family.suspend('again')];
@@ -191,7 +191,7 @@ describe('together with the rest', () => {
     const scheduler = new Tasklets('s');
     const gate = new Gate();
     const seen: unknown[] = [];
-    const level = function* (n: number): Routine {
+    const level = function* (n: number): Routine<unknown> {
       return n === 0 ? yield* gate : yield* call(level, n - 1);
     };
     for (const depth of [0, 1, 63, 64, 65, 500]) {
@@ -295,12 +295,12 @@ describe('logical stack', () => {
     } catch (thrown) {
       error = thrown as Error;
     }
-    expect(error!.stack!.split('\n').filter((line) => line.startsWith('    in '))).toEqual([
+    expect(error.stack!.split('\n').filter((line) => line.startsWith('    in '))).toEqual([
       '    in routine inner', '    in routine middle', '    in coroutine "own#1" (own)', '    in coroutine "around#1" (around)',
       `    in coroutine "${wrapped.name}" (f)`,
     ]);
-    expect(error!.stack).toMatch(/^Error: boom\n/);
-    expect(error!.message).toBe('boom');
+    expect(error.stack).toMatch(/^Error: boom\n/);
+    expect(error.message).toBe('boom');
   });
 
   test('an error caught and thrown again, in another coroutine: its stack is told once', () => {

@@ -311,7 +311,7 @@ describe('generators whose bodies give way to another tasklet', () => {
           if (i < from + 2) yield* scheduler.reschedule();
         }
       }, family());
-      for (let v = yield* values.next(); v !== undefined; v = yield* values.next()) seen.push(`${name}${v}`);
+      for (let v = yield* values.next(); v !== undefined; v = yield* values.next()) seen.push(`${name}${String(v)}`);
       seen.push(`${name}.`);
     };
     scheduler.spawn(tasklet, 'A', 10);
@@ -340,7 +340,7 @@ describe('generators whose bodies give way to another tasklet', () => {
           if (i < from + 2) yield* scheduler.reschedule();
         }
       });
-      for (let v = yield* family.switch(values); v !== undefined; v = yield* family.switch(values)) seen.push(`${name}${v}`);
+      for (let v = yield* family.switch(values); v !== undefined; v = yield* family.switch(values)) seen.push(`${name}${v as string}`);
       seen.push(`${name}.`);
     };
     scheduler.spawn(tasklet, 'A', 10);

@@ -1,6 +1,7 @@
 /** Law 13: no shared state but the running chain; two copies of the contract are told apart. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as one from '../src/index.ts';
+import type { Operation, Routine } from '../src/index.ts';
 import { Tasklets } from './support/paradigms.ts';
 import { Gate } from './support/gate.ts';
 
@@ -72,7 +73,7 @@ describe('two copies of the contract', () => {
     const other = new two.Family('g');
     const coroutine = family.create(function* () {
       try {
-        yield* other.suspend() as never as one.Operation<unknown>;
+        yield* other.suspend();
       } catch (error) {
         return error;
       }
@@ -89,7 +90,7 @@ describe('two copies of the contract', () => {
     const seen: unknown[] = [];
     const outer = family.create(function* () {
       const inner = other.create(function* () {
-        const error = yield* trying(() => family.suspend('lost') as never as two.Operation<unknown>);
+        const error = yield* trying(() => family.suspend('lost'));
         seen.push((error as Error).message);
         seen.push(yield* other.suspend('inner works'));
       });
@@ -104,7 +105,7 @@ describe('two copies of the contract', () => {
       'inner works', 'outer works', 'outer goes on', 'inner goes on',
     ]);
 
-    function* trying(operation: () => two.Operation<unknown>): two.Routine {
+    function* trying(operation: () => Operation<unknown>): Routine<unknown> {
       try {
         yield* operation();
       } catch (error) {

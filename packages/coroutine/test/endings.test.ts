@@ -67,7 +67,7 @@ describe('by default', () => {
     const seen: string[] = [];
     const boom = new Error('boom');
     const families = ['a', 'b', 'c', 'd'].map((name) => new Family(name));
-    const nest = (i: number): (() => Routine) =>
+    const nest = (i: number): (() => Routine<unknown>) =>
       function* () {
         try {
           if (i === families.length) throw boom;

@@ -29,7 +29,7 @@ class Stage {
   private readonly holders = new Family('holders');
   private readonly state: State;
   /** Runs inside the target, for the states in which it runs. */
-  private inside: () => Routine = function* () {};
+  private inside: () => Routine<unknown> = function* () {};
 
   constructor(state: State) {
     this.state = state;
@@ -66,7 +66,7 @@ class Stage {
     yield* this.scheduler.resume(this.target);
   }
 
-  private *body(): Routine {
+  private *body(): Routine<unknown> {
     try {
       this.trace.push('begins');
       this.trace.push(`got ${yield* this.first()}`);
@@ -80,7 +80,7 @@ class Stage {
     }
   }
 
-  private *first(): Routine {
+  private *first(): Routine<unknown> {
     switch (this.state) {
       case 'parked':
       case 'ready':
@@ -97,7 +97,7 @@ class Stage {
   }
 
   /** Calls the operation from that place, at the time when the target is in its state. */
-  attempt(place: Place, operate: () => Operation<unknown> | undefined): string {
+  attempt(place: Place, operate: () => Operation<unknown> | void): string {
     const { scheduler, others, target } = this;
     let seen = 'nothing was called';
     const call = function* (): Routine {
@@ -116,7 +116,7 @@ class Stage {
         seen = tell(error);
       }
     };
-    const within: Record<Place, () => Routine> = {
+    const within: Record<Place, () => Routine<unknown>> = {
       'plain code': function* () { callPlainly(); },
       'a callback': function* () { [0].forEach(callPlainly); },
       'a sibling': function* () { yield* scheduler.resume(scheduler.create(call)); },
@@ -175,16 +175,16 @@ function tell(error: unknown): string {
   return `throws ${error instanceof Error ? error.message : error}`;
 }
 
-const operations: Record<Verb, (stage: Stage, through?: Scheduler) => Operation<unknown> | undefined> = {
+const operations: Record<Verb, (stage: Stage, through?: Scheduler) => Operation<unknown> | void> = {
   resume: ({ scheduler, target }, through = scheduler) => through.resume(target, 'value'),
   transfer: ({ scheduler, target }, through = scheduler) => through.transfer(target, 'value'),
   throw: ({ scheduler, target }, through = scheduler) => through.throw(target, 'boom'),
   kill: ({ scheduler, target }, through = scheduler) => through.kill(target),
   close: ({ scheduler, target }, through = scheduler) => through.close(target),
-  start: ({ scheduler, target }, through = scheduler) => void through.start(target),
-  wake: ({ target }) => void target.wake('value'),
-  wakeThrow: ({ target }) => void target.wakeThrow('boom'),
-  interrupt: ({ scheduler, target }, through = scheduler) => void through.interrupt(target, 'boom'),
+  start: ({ scheduler, target }, through = scheduler) => through.start(target),
+  wake: ({ target }) => target.wake('value'),
+  wakeThrow: ({ target }) => target.wakeThrow('boom'),
+  interrupt: ({ scheduler, target }, through = scheduler) => through.interrupt(target, 'boom'),
 };
 
 /** What the caller sees, and the state in which it leaves the target when that is not what it was. */

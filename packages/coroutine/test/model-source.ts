@@ -53,7 +53,7 @@ function statement(program: Program, stmt: Stmt, own: number, indent: string): s
       return `${indent}try ${inner(stmt.body)}${handler}${stmt.cleanup ? ` finally ${inner(stmt.cleanup)}` : ''}\n`;
     }
     default: {
-      const line = `got(${id}, ${expression(program, stmt, own, inner)});`;
+      const line = `got(${id}, ${expression(stmt, own, inner)});`;
       return `${indent}${stmt.guard ? `try { ${line} } catch (e) { failed(${id}, e); }` : line}\n`;
     }
   }
@@ -70,7 +70,6 @@ function family(ref: FamilyRef, own: number): string {
 }
 
 function expression(
-  program: Program,
   stmt: Stmt & { guard: boolean },
   own: number,
   inner: (stmts: Block) => string,
@@ -183,9 +182,9 @@ class Refusal extends Wait<never> {
 }
 
 class Plain extends Operation<unknown> {
-  private readonly body: () => Routine;
+  private readonly body: () => Routine<unknown>;
 
-  constructor(body: () => Routine) {
+  constructor(body: () => Routine<unknown>) {
     super();
     this.body = body;
   }
@@ -195,7 +194,7 @@ class Plain extends Operation<unknown> {
   }
 }
 
-type Bodies = { readonly bodies: readonly (() => Routine)[]; readonly main: () => Routine };
+type Bodies = { readonly bodies: readonly (() => Routine<unknown>)[]; readonly main: () => Routine<unknown> };
 
 /** A coroutine, and the family through which it is to be moved. */
 interface Aim {
@@ -253,7 +252,7 @@ export function execute(program: Program): string[] {
     close: ({ c, family }: Aim) => family.close(c),
     start: ({ c, family }: Aim) => scheduler(family).start(c),
     interrupt: ({ c, family }: Aim, error: Error) => scheduler(family).interrupt(c, error),
-    plain: (body: () => Routine): unknown => new Plain(body).sync(),
+    plain: (body: () => Routine<unknown>): unknown => new Plain(body).sync(),
     refusal: (error: Error) => new Refusal(error),
     error: (text: string) => new BodyError(text),
     got: (id: number, value: unknown) => events.push(`${id} ${show(value)}`),

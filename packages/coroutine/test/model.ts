@@ -43,7 +43,7 @@ export type Stmt = { readonly id?: number } & (
   | ({ readonly guard: boolean } & Operation)
 );
 
-export type Operation =
+type Operation =
   | { readonly do: 'call' | 'native' | 'plain'; readonly body: Block }
   | { readonly do: 'resume' | 'throw' | 'kill' | 'close' | 'transfer'; readonly c: Target }
   | { readonly do: 'suspend'; readonly f: FamilyRef }
@@ -507,8 +507,9 @@ class Machine {
       this.events.push(`error ${c.name} ${completion.error.text}`);
       if (closing !== null) closing.errors.push(completion.error);
     } else {
-      completion = next(closing === null ? completion.value : NOTHING);
-      this.events.push(`end ${c.name} ${completion.value}`);
+      const value = closing === null ? completion.value : NOTHING;
+      completion = next(value);
+      this.events.push(`end ${c.name} ${value}`);
     }
     if (closing === null) {
       this.completion = completion;

@@ -1,6 +1,6 @@
 /** Operations: lazy values that are run by `yield*`, by `sync()`, and by `await` where a host is loaded. */
 import { describe, expect, test } from '@jest/globals';
-import { call, Coroutine, done, Family, Operation, type Routine, Scheduler, type Steps, UsageError, Wait, type Waiter } from '../src/index.ts';
+import { call, Coroutine, done, Family, Operation, type Routine, Scheduler, UsageError, Wait, type Waiter } from '../src/index.ts';
 import { Gate } from './support/gate.ts';
 import { Tasklets } from './support/paradigms.ts';
 
@@ -113,14 +113,14 @@ describe('sync', () => {
 
   test('sync / of any runnable that derives from Operation: its own steps are driven', () => {
     class Twice extends Operation<string> {
-      override *[Symbol.iterator](): Generator<never, string> & Steps<string> {
+      override *[Symbol.iterator](): Routine<string> {
         const family = new Family('f');
         const coroutine = family.create(function* () {
           return `${yield* family.suspend(1)}${yield* family.suspend(2)}`;
         });
-        yield* family.resume(coroutine) as never;
-        yield* family.resume(coroutine, 'a') as never;
-        return (yield* family.resume(coroutine, 'b') as never) as string;
+        yield* family.resume(coroutine);
+        yield* family.resume(coroutine, 'a');
+        return (yield* family.resume(coroutine, 'b')) as string;
       }
     }
     expect(new Twice().sync()).toBe('ab');

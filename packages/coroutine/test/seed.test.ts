@@ -14,7 +14,7 @@ test('seed / the same number: the same choices, in every run and on every engine
   expect(choices(7)).toEqual(choices(7));
   expect(choices(7)).not.toEqual(choices(8));
   expect(choices()).toEqual(choices(0));
-  expect(choices(7)).toEqual([1, 1, 1, 3, 4, 0, 2, 4]);
+  expect(choices(7)).toEqual([2, 2, 0, 0, 3, 0, 4, 4]);
 });
 
 test('choose / outside any run: the first; one candidate: nobody is asked', () => {

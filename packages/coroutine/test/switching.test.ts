@@ -1,6 +1,6 @@
 /** Laws 1 to 4 and 6: creation, `current`, the three moves, capture, one shot. */
 import { describe, expect, test } from '@jest/globals';
-import { chain, Coroutine, enclosing, Family, Scheduler, UsageError, type RoutineFunction } from '../src/index.ts';
+import { chain, Coroutine, enclosing, Family, Scheduler, UsageError, type Routine, type RoutineFunction } from '../src/index.ts';
 
 const names = (): string[] => [...chain()].map((c) => c.name);
 
@@ -148,7 +148,7 @@ describe('current', () => {
     const families = Array.from({ length: 12 }, (_, i) => new Family(`f${i}`));
     const seen: string[] = [];
     const look = (): void => void seen.push(families.map((f) => f.current?.name.slice(1) ?? '-').join(' '));
-    const nest = (i: number): RoutineFunction =>
+    const nest = (i: number): RoutineFunction<[], unknown> =>
       function* () {
         if (i === families.length) {
           look();
@@ -176,7 +176,7 @@ describe('current', () => {
     const carriers = new Family('carrier');
     const families = Array.from({ length: depth + 1 }, (_, i) => new Family(`f${i}`));
     const seen: string[] = [];
-    const nest = (i: number): RoutineFunction =>
+    const nest = (i: number): RoutineFunction<[], unknown> =>
       function* () {
         if (i <= depth) return yield* families[i]!.resume(families[i]!.create(nest(i + 1)));
         for (;;) {
@@ -286,7 +286,7 @@ describe('moves', () => {
 
   test('transfer / to itself: returns the value at once and changes nothing', () => {
     const family = new Family('f');
-    const coroutine = family.create(function* () {
+    const coroutine: Coroutine = family.create(function* (): Routine<unknown> {
       const value: unknown = yield* family.transfer(coroutine, 'echo');
       return [value, coroutine.state];
     });

@@ -324,7 +324,7 @@ describe('close', () => {
     const families = ['a', 'b', 'c'].map((name) => new Family(name));
     const seen: string[] = [];
     const all: Coroutine[] = [];
-    const nest = (i: number): (() => Routine) =>
+    const nest = (i: number): (() => Routine<unknown>) =>
       function* () {
         try {
           if (i === families.length) yield* families[0]!.suspend();
@@ -372,7 +372,7 @@ describe('close', () => {
 
   test('close / several errors: an AggregateError with all of them, innermost first', () => {
     const families = ['a', 'b', 'c'].map((name) => new Family(name));
-    const nest = (i: number): (() => Routine) =>
+    const nest = (i: number): (() => Routine<unknown>) =>
       function* () {
         try {
           if (i === families.length) yield* families[0]!.suspend();
@@ -701,8 +701,8 @@ describe('finally that suspends', () => {
 
 describe('call frames', () => {
   /** Three levels, each with a finally; `at` the bottom. */
-  function levels(how: 'call' | 'native', bottom: () => Routine, seen: unknown[]): () => Routine {
-    const level = function* (n: number): Routine {
+  function levels(how: 'call' | 'native', bottom: () => Routine<unknown>, seen: unknown[]): () => Routine<unknown> {
+    const level = function* (n: number): Routine<unknown> {
       try {
         if (n === 0) return yield* bottom();
         return how === 'call' ? yield* call(level, n - 1) : yield* level(n - 1);
@@ -867,7 +867,7 @@ describe('closing a scheduler\'s surroundings', () => {
     const [scheduler, family] = [new Tasklets('s'), new Family('f')];
     const seen: unknown[] = [];
     const gate = new Gate();
-    const body = function* (name: string, wait: () => Routine): Routine<void> {
+    const body = function* (name: string, wait: () => Routine<unknown>): Routine<void> {
       try {
         yield* wait();
         seen.push(`${name} goes on`);
@@ -939,6 +939,6 @@ describe('closing a scheduler\'s surroundings', () => {
   });
 });
 
-function* standAt(family: Family): Routine {
+function* standAt(family: Family): Routine<unknown> {
   return yield* family.suspend();
 }

@@ -92,7 +92,7 @@ export class TaskletScheduler extends Scheduler<Tasklet> {
   }
 }
 
-type Body = (...args: never) => Routine;
+type Body = (...args: never) => Routine<unknown>;
 
 function nearest(verb: string): Tasklet {
   const tasklet = enclosing(Tasklet);

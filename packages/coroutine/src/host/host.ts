@@ -47,7 +47,7 @@ export class Host extends Scheduler<Main> {
   private stopped: { readonly reason: unknown } | null = null;
   private readonly failures: unknown[] = [];
 
-  constructor(main: () => Routine, options: HostOptions) {
+  constructor(main: () => Routine<unknown>, options: HostOptions) {
     super('host');
     this.clock = options.clock ?? systemClock;
     const { seed = 0 } = options;

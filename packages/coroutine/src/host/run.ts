@@ -75,7 +75,7 @@ class Run extends Host {
   private deadline = 0;
 
   constructor(
-    main: () => Routine,
+    main: () => Routine<unknown>,
     options: RunOptions,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,

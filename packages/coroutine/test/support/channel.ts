@@ -11,11 +11,11 @@ export class Channel<T> {
   }
 
   send(value: T): Operation<unknown> {
-    return new Send(this as Channel<unknown>, value);
+    return new Send(this, value);
   }
 
   receive(): Operation<T> {
-    return new Receive(this as Channel<unknown>) as Wait<T>;
+    return new Receive(this) as Wait<T>;
   }
 }
 

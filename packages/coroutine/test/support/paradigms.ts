@@ -34,7 +34,7 @@ export class Greenlets extends Family {
   }
 
   /** Without a target: to main. */
-  *switch(target?: Coroutine, value?: unknown): Routine {
+  *switch(target?: Coroutine, value?: unknown): Routine<unknown> {
     if (target === undefined) return yield* this.suspend(value);
     return yield* this.current === undefined ? this.resume(target, value) : this.transfer(target, value);
   }
