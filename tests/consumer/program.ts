@@ -1,7 +1,8 @@
 import { buffer, channel, type Channel, ClosedError, type Receiver, type Sender } from '@core/channels';
 import { call, Family, type Operation, type Routine, Wait } from '@core/coroutine';
 import { sleep, until } from '@core/coroutine/host';
-import { CancelledError, current, type Outcome, reschedule, run, runSync, spawn, type Tasklet } from '@core/tasklets';
+import type { CancelledError} from '@core/tasklets';
+import { current, type Outcome, reschedule, run, runSync, spawn, type Tasklet } from '@core/tasklets';
 
 interface Job {
   readonly id: number;

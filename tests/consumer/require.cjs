@@ -40,7 +40,7 @@ const pair = family.create(function* () {
 assert.deepEqual([family.resume(pair).sync(), family.resume(pair, 'second').sync()], ['first', 'second']);
 
 const day = 24 * 60 * 60 * 1000;
-run(
+void run(
   function* () {
     yield* sleep(day);
     return 'next day';
