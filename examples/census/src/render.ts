@@ -4,7 +4,8 @@ type Value = string | number | Map<string, number>;
 
 export function toJson(census: Census, complete: boolean): string {
   const plain = (_: string, value: unknown) => (value instanceof Map ? Object.fromEntries(inOrder(value)) : value);
-  return `${JSON.stringify({ complete, node: process.version, root: census.root, ...census }, plain, 2)}\n`;
+  const { root, ...lists } = census;
+  return `${JSON.stringify({ complete, node: process.version, root, ...lists }, plain, 2)}\n`;
 }
 
 /** Of each list the first `limit` rows. */
