@@ -11,8 +11,8 @@
 import { BarrierError, ExitSignal, UsageError } from './errors.ts';
 import { annotate } from './logical-stack.ts';
 import type { Notify } from './observer.ts';
-import { begin } from './routine.ts';
-import type { Closing, Coroutine, Frame } from './coroutine.ts';
+import { begin, type Body } from './routine.ts';
+import type { Aside, Closing, Coroutine, Frame } from './coroutine.ts';
 import type { Ending, Family } from './family.ts';
 import type { Steps, Suspended } from './routine.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -214,15 +214,15 @@ function nearest(key: object, match?: Match): Coroutine | null {
     if (match === undefined ? c.family === key : match(c, key)) break;
     if ((c._flags & BARRIER) !== 0) crossed = true;
     if (++steps === LONG_WALK) {
-      const via = here!._via;
-      if (via !== null && via.key === key && via.epoch === epoch) {
+      const via = here!._aside?.via;
+      if (via != null && via.key === key && via.epoch === epoch) {
         crossed = via.crossed;
         return via.found;
       }
     }
     c = c._resumer;
   }
-  if (steps >= LONG_WALK) here!._via = { key, epoch, found: c, crossed };
+  if (steps >= LONG_WALK) asideOf(here!).via = { key, epoch, found: c, crossed };
   return c;
 }
 
@@ -339,7 +339,8 @@ export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<u
   }
   const from = leaving('transfer from', family);
   if (c === from) return ready(value);
-  if (from._closing !== null && from._closing.root !== from) refuse('transfer from', from, 'it is being closed');
+  const closing = closingOf(from);
+  if (closing !== null && closing.root !== from) refuse('transfer from', from, 'it is being closed');
   origin = from;
   request = TRANSFER;
   subject = c;
@@ -471,7 +472,8 @@ function commit(): void {
     case SUSPEND: {
       const c = subject!;
       // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
-      if (c._closing !== null && c._closing.root !== c) {
+      const closing = closingOf(c);
+      if (closing !== null && closing.root !== c) {
         input = undefined;
         return;
       }
@@ -530,6 +532,15 @@ function commit(): void {
   }
 }
 
+function asideOf(c: Coroutine): Aside {
+  return (c._aside ??= { closing: null, interrupt: undefined, via: null });
+}
+
+function closingOf(c: Coroutine): Closing | null {
+  const aside = c._aside;
+  return aside === null ? null : aside.closing;
+}
+
 function leave(c: Coroutine): void {
   c._top = running!;
   c._state = LEFT;
@@ -549,14 +560,15 @@ function enter(c: Coroutine, resumer: Coroutine | null, value: unknown, how: Mod
 function relink(c: Coroutine, resumer: Coroutine): void {
   // Remembered walks that began inside `c` lead through the link that changes now.
   if ((c._flags & NESTED) !== 0) epoch++;
-  c._via = null;
+  if (c._aside !== null) c._aside.via = null;
   c._resumer = resumer;
   resumer._flags |= NESTED;
 }
 
-const NO_ARGS: readonly unknown[] = [];
-
 function start(c: Coroutine, value: unknown, how: Mode): void {
+  // Picked, it has its arguments from the slot as others have what they were handed; else they stand there still.
+  const args = (c.slot ?? value) as readonly unknown[];
+  c.slot = undefined;
   input = undefined;
   mode = NEXT;
   if (how !== NEXT) {
@@ -567,9 +579,7 @@ function start(c: Coroutine, value: unknown, how: Mode): void {
   }
   if (notify !== null) notify('start', c);
   // What is thrown here (a parameter's default) belongs to `c`, which runs already: the driver delivers it.
-  const args = c._args;
-  c._args = NO_ARGS; // a parked coroutine keeps what its frame holds and no more
-  const frame = begin(c._routine, args);
+  const frame = begin(c._frame as unknown as Body<unknown>, args);
   if (typeof (frame as Partial<Frame> | undefined)?.next !== 'function') {
     throw new UsageError(`cannot start "${c.name}": its body is not a generator function`);
   }
@@ -637,8 +647,9 @@ function commitPark(c: Coroutine, wait: Wait): void {
 /** Raises what `interrupt` left for `c`, instead of letting it wait. */
 function interruptNow(c: Coroutine): void {
   c._flags &= ~INTERRUPTED;
-  input = c._interrupt;
-  c._interrupt = undefined;
+  const aside = c._aside!;
+  input = aside.interrupt;
+  aside.interrupt = undefined;
   mode = THROW;
 }
 
@@ -656,7 +667,7 @@ export function interruptAtWait(c: Coroutine, error: unknown): void {
     case ENDED:
       return;
     default:
-      c._interrupt = error;
+      asideOf(c).interrupt = error;
       c._flags |= INTERRUPTED;
   }
 }
@@ -668,7 +679,8 @@ function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
     if (notify !== null) notify('switch', c, resumer, c.family, 'suspend');
     running = resumer;
     input = undefined;
-    if (c._closing !== null) detach(c, c._closing, resumer);
+    const closing = closingOf(c);
+    if (closing !== null) detach(c, closing, resumer);
     return;
   }
   const next = (c.family as Scheduler)._next();
@@ -683,10 +695,10 @@ function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
 
 /** One that waits while it is unwound together with those around it goes on by itself, later; they go on now. */
 function detach(c: Coroutine, closing: Closing, resumer: Coroutine | null): void {
-  if (closing.root === c || resumer?._closing !== closing) return;
+  if (closing.root === c || resumer === null || closingOf(resumer) !== closing) return;
   const own: Closing = { root: c, errors: [] };
   for (let inner = c._top; ; inner = inner._resumer!) {
-    if (inner._closing === closing) inner._closing = own;
+    if (closingOf(inner) === closing) inner._aside!.closing = own;
     if (inner === c) break;
   }
   mode = RETURN;
@@ -739,11 +751,11 @@ let spare: { -readonly [K in keyof Ending]: Ending[K] } | null = {
 function end(c: Coroutine, failed: boolean, value: unknown, killed = false): void {
   for (;;) {
     const resumer = c._resumer;
-    const closing = c._closing;
+    const closing = closingOf(c);
     c._state = ENDED;
     c._frame = null;
     c._calls = null;
-    c._via = null;
+    c._aside = null;
     running = resumer;
     const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
     spare = null;
@@ -765,7 +777,7 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     let to = ending.to as Coroutine | undefined;
     if (closing !== null) {
       if (ending.failed) closing.errors.push(ending.value);
-      if (closing.root !== c && resumer !== null && resumer._closing === closing) {
+      if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
         if (notify !== null) notify('switch', c, resumer, c.family, 'close');
         running = resumer;
         mode = RETURN;
@@ -819,7 +831,7 @@ function commitClose(c: Coroutine): void {
   const closing: Closing = { root: c, errors: [] };
   if (c === running) {
     // One that is unwound with those around it cannot let them off by closing itself.
-    const { _closing: shared } = c;
+    const shared = closingOf(c);
     unwind(c, shared !== null && shared.root !== c ? shared : closing);
     mode = RETURN;
     return;
@@ -843,9 +855,10 @@ function commitClose(c: Coroutine): void {
 
 /** Marks a coroutine, and the calls under way in it, as being closed; what was thrown in an earlier close is kept. */
 function unwind(c: Coroutine, closing: Closing): void {
-  const before = c._closing;
+  const aside = asideOf(c);
+  const before = aside.closing;
   if (before !== null) closing.errors.push(...before.errors.splice(0));
-  c._closing = closing;
+  aside.closing = closing;
   for (let call = c._calls; call !== null; call = call._outer) call._unwinds = true;
 }
 
@@ -955,7 +968,7 @@ function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null
     return false;
   }
   if (c === base) return true;
-  end(c, false, c._closing === null ? result.value : undefined);
+  end(c, false, closingOf(c) === null ? result.value : undefined);
   return false;
 }
 
@@ -970,7 +983,7 @@ function fail(error: unknown): void {
     return;
   }
   if (popCall(c)) {
-    c._closing!.errors.push(error);
+    closingOf(c)!.errors.push(error);
     mode = RETURN;
   } else {
     input = error;

@@ -12,6 +12,23 @@ export interface Closing {
   readonly errors: unknown[];
 }
 
+/** What a coroutine seldom needs, kept apart so that a million parked ones stay small. */
+export interface Aside {
+  /** Set from the moment something closes it. */
+  closing: Closing | null;
+  /** The error that waits for it while it is flagged as interrupted. */
+  interrupt: unknown;
+  /** Where a long walk outwards ended; see `nearest` in chain.ts. */
+  via: Walk | null;
+}
+
+export interface Walk {
+  readonly key: object;
+  readonly epoch: number;
+  readonly found: Coroutine | null;
+  readonly crossed: boolean;
+}
+
 /** A routine that has been called. */
 export type Frame = Generator<unknown, unknown, unknown>;
 
@@ -43,33 +60,26 @@ export class Coroutine<T = unknown> extends Waiter {
   _resumer: Coroutine | null = null;
   /** @internal The innermost coroutine of its segment while it is suspended or parked. */
   _top: Coroutine = this;
-  /** @internal The innermost call frame. */
-  _frame: Frame | null = null;
+  /** @internal The innermost call frame. Until the first step its routine stands here, and its arguments in the slot. */
+  _frame: Frame | null;
   /** @internal The calls that wait for the innermost frame; each holds its caller's frame. */
   _calls: CallFrame | null = null;
   /** @internal What it is parked on. */
   _wait: Wait | null = null;
-  /** @internal Set from the moment something closes it. */
-  _closing: Closing | null = null;
   /** @internal Flag bits, see chain.ts. */
   _flags = 0;
-  /** @internal Where a long walk outwards ended; see `nearest` in chain.ts. */
-  _via: { key: object; epoch: number; found: Coroutine | null; crossed: boolean } | null = null;
-  /** @internal The error that waits for it while it is flagged as interrupted. */
-  _interrupt: unknown = undefined;
+  /** @internal */ _aside: Aside | null = null;
   /** @internal Its neighbours among the live coroutines of a scheduler. */
   _older: Coroutine | null = null;
   /** @internal */ _newer: Coroutine | null = null;
-  /** @internal */ _routine: Body<T>;
-  /** @internal */ _args: readonly unknown[];
   /** @internal A number stands for the family's name with that number. */
   _name: string | number;
 
   constructor(family: Family, routine: Body<T>, args: readonly unknown[], name?: string) {
     super();
     this.family = family;
-    this._routine = routine;
-    this._args = args;
+    this._frame = routine as unknown as Frame;
+    this.slot = args;
     this._name = name ?? ++family._count;
     family._created(this);
   }
