@@ -646,11 +646,23 @@ function commitPark(c: Coroutine, wait: Wait): void {
 
 /** Raises what `interrupt` left for `c`, instead of letting it wait. */
 function interruptNow(c: Coroutine): void {
-  c._flags &= ~INTERRUPTED;
-  const aside = c._aside!;
-  input = aside.interrupt;
-  aside.interrupt = undefined;
+  input = retractInterrupt(c);
   mode = THROW;
+}
+
+/** See `Scheduler.interruption`. */
+export function interruptionOf(c: Coroutine): unknown {
+  return c._aside?.interrupt;
+}
+
+/** See `Scheduler.retract`. */
+export function retractInterrupt(c: Coroutine): unknown {
+  if ((c._flags & INTERRUPTED) === 0) return undefined;
+  const aside = c._aside!;
+  const error = aside.interrupt;
+  aside.interrupt = undefined;
+  c._flags &= ~INTERRUPTED;
+  return error;
 }
 
 /** See `Scheduler.interrupt`. */

@@ -97,6 +97,11 @@ export class Coroutine<T = unknown> extends Waiter {
     return 'running';
   }
 
+  /** What it is parked on, else undefined. */
+  get wait(): Wait | undefined {
+    return this._wait ?? undefined;
+  }
+
   /** What a parked coroutine waits for, in words ("to receive from channel "jobs""), else undefined. */
   get waitsFor(): string | undefined {
     return this._wait?.describe(this);

@@ -1,4 +1,4 @@
-import { finished, interruptAtWait, LIVE, NEW, park, reschedule, runReady, schedulable } from './chain.ts';
+import { finished, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
 import { DeadlockError, UsageError, type Waiting } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Operation } from './operation.ts';
@@ -60,10 +60,24 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
    * it already is therefore never lost. A new one ends without running; one that has ended is left alone. Never switches.
    */
   interrupt(coroutine: C, error: unknown): void {
-    if (coroutine.family !== (this as Family)) {
-      throw new UsageError(`cannot interrupt "${coroutine.name}": it is not a coroutine of "${this.name}"`);
-    }
+    this.own('interrupt', coroutine);
     interruptAtWait(coroutine, error);
+  }
+
+  /** The error that `interrupt` left for a coroutine and that was not raised yet, else undefined. */
+  interruption(coroutine: C): unknown {
+    this.own('look at', coroutine);
+    return interruptionOf(coroutine);
+  }
+
+  /**
+   * Takes back what `interrupt` left for a coroutine, if it was not raised yet: whoever asked for it (a deadline, say) has
+   * been answered otherwise.
+   * @returns the error, or undefined when there was none
+   */
+  retract(coroutine: C): unknown {
+    this.own('retract the interruption of', coroutine);
+    return retractInterrupt(coroutine);
   }
 
   /** Puts the current coroutine behind the others that are ready. */
@@ -179,6 +193,10 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
   /** @internal Several loops may be idle, and the runner of any of them may be killed before it goes on: all are told. */
   _wakeLoops(): void {
     for (let loop = this.idle.pop(); loop !== undefined; loop = this.idle.pop()) loop._wakeRunner();
+  }
+
+  private own(verb: string, c: C): void {
+    if (c.family !== (this as Family)) throw new UsageError(`cannot ${verb} "${c.name}": it is not a coroutine of "${this.name}"`);
   }
 
   private _owns(runner: Waiter): boolean {

@@ -22,6 +22,8 @@ export abstract class Wait<T = unknown> extends Operation<T> {
   abstract describe(waiter: Waiter): string;
   /** Who waits inside this wait, when it is a scheduler's. */
   within?(): readonly Waiting[];
+  /** True when only the outside world can end it: such a wait is no deadlock. */
+  outside?(): boolean;
 
   override [Symbol.iterator](): Steps<T> {
     return this.attempt() ? READY : park(this);

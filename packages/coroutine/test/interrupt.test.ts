@@ -114,6 +114,48 @@ describe('interrupt', () => {
     expect([seen, tasklet.state, scheduler.readyCount]).toEqual([[true], 'ended', 0]);
   });
 
+  test('retract / before it was raised: returns the error, and the wait goes on undisturbed; once only', () => {
+    const scheduler = new Tasklets('s');
+    const seen: unknown[] = [];
+    const gate = new Gate();
+    const tasklet: Coroutine = scheduler.spawn(function* () {
+      scheduler.interrupt(tasklet, 'first');
+      scheduler.interrupt(tasklet, 'second');
+      seen.push(scheduler.interruption(tasklet), scheduler.retract(tasklet), scheduler.interruption(tasklet), scheduler.retract(tasklet));
+      seen.push(yield* gate);
+    });
+    scheduler.spawn(function* () { gate.open('value'); });
+    scheduler.run().sync();
+    expect(seen).toEqual(['second', 'second', undefined, undefined, 'value']);
+  });
+
+  test('retract / once it is raised: too late, nothing to return', () => {
+    const scheduler = new Tasklets('s');
+    const seen: unknown[] = [];
+    const tasklet: Coroutine = scheduler.spawn(function* () {
+      try {
+        yield* new Gate();
+      } catch (error) {
+        seen.push(error, scheduler.retract(tasklet));
+      }
+    });
+    scheduler.spawn(function* () {
+      scheduler.interrupt(tasklet, 'stop');
+      seen.push(scheduler.interruption(tasklet), scheduler.retract(tasklet));
+    });
+    scheduler.run().sync();
+    expect(seen).toEqual([undefined, undefined, 'stop', undefined]);
+  });
+
+  test('retract and interruption / of another family: a usage error', () => {
+    const [one, other] = [new Tasklets('one'), new Tasklets('other')];
+    const tasklet = one.spawn(function* () {});
+    expect(() => other.retract(tasklet)).toThrow(
+      new UsageError('cannot retract the interruption of "one#1": it is not a coroutine of "other"'),
+    );
+    expect(() => other.interruption(tasklet)).toThrow(new UsageError('cannot look at "one#1": it is not a coroutine of "other"'));
+  });
+
   test('interrupt / ended: does nothing', () => {
     const scheduler = new Tasklets('s');
     const tasklet = scheduler.spawn(function* () {});

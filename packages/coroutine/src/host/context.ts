@@ -1,4 +1,6 @@
+import { chain, RUNNING } from '../chain.ts';
 import { observe } from '../observer.ts';
+import { STATES } from '../state.ts';
 import type { Coroutine } from '../coroutine.ts';
 
 /** The part of Node's `AsyncLocalStorage` that is needed to follow it. */
@@ -9,22 +11,32 @@ export interface ContextStorage<T> {
 
 /**
  * Lets `storage` (an `AsyncLocalStorage`) follow each coroutine across switches: a coroutine begins with the store of the code
- * that created it, and finds its own again whenever it goes on. Without this a coroutine sees the store of whoever woke its
- * run. It observes every switch, so switches cost more while it is on.
+ * that created it, and finds its own again whenever it goes on. It observes every switch, so switches cost more while it is on.
  *
- * @returns a function that ends it
+ * Without it a coroutine sees the store of whoever resumed it, and after a wait that of whatever ended the wait.
+ *
+ * @returns a function that ends it, to be called in plain code
  */
 export function followContext<T>(storage: ContextStorage<T>): () => void {
+  // Code runs in the innermost coroutine of a segment, so that one has the store, not the one that is moved.
   const stores = new WeakMap<Coroutine, T | undefined>();
-  const outside: (T | undefined)[] = []; // plain code's own, one for each run that is under way
+  const outside: (T | undefined)[] = []; // plain code's own, one for each place where it waits for a coroutine
   return observe({
     create(coroutine) {
       stores.set(coroutine, storage.getStore());
     },
     switch(from, to) {
       if (from === null) outside.push(storage.getStore());
-      else stores.set(from, storage.getStore());
-      storage.enterWith(to === null ? outside.pop() : stores.get(to));
+      else if (STATES[from._state] !== 'ended') {
+        const [innermost] = chain();
+        stores.set(innermost!, storage.getStore());
+      }
+      if (to === null) {
+        if (outside.length > 0) storage.enterWith(outside.pop());
+        return;
+      }
+      const next = to._state === RUNNING ? to : to._top;
+      if (stores.has(next)) storage.enterWith(stores.get(next));
     },
   });
 }

@@ -16,6 +16,10 @@ export abstract class OutsideWait<T> extends Wait<T> {
     return false;
   }
 
+  override outside(): boolean {
+    return true;
+  }
+
   enter(waiter: Waiter): void {
     const host = currentHost(this.describe());
     const stop = this.subscribe(host, (failed, value) => {
