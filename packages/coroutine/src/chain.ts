@@ -88,6 +88,8 @@ export const BARRIER = 8;
 export const LIVE = 16;
 /** `_flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
+/** `_flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
+const DOOMED = 64;
 
 /** Called on frames directly: a lookup of `next` would see a prototype for each routine of the program. */
 // oxlint-disable-next-line typescript/unbound-method -- always called with a frame as `this`
@@ -215,7 +217,7 @@ function nearest(key: object, match?: Match): Coroutine | null {
     if ((c._flags & BARRIER) !== 0) crossed = true;
     if (++steps === LONG_WALK) {
       const via = here!._aside?.via;
-      if (via != null && via.key === key && via.epoch === epoch) {
+      if (via !== undefined && via !== null && via.key === key && via.epoch === epoch) {
         crossed = via.crossed;
         return via.found;
       }
@@ -734,6 +736,22 @@ export function runReady(c: Coroutine): Steps<unknown> {
   return ask(RUN, c, undefined);
 }
 
+/**
+ * A scheduler's loop has ended, with an error or without. In a coroutine that waits for it only because both are unwound
+ * the unwinding goes on.
+ */
+export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspended, void> {
+  const c = running!;
+  if ((c._flags & DOOMED) !== 0) {
+    mode = failed ? THROW : RETURN;
+    input = error;
+    request = GO;
+    return SUSPENDED;
+  }
+  if (failed) throw error;
+  return finished(undefined);
+}
+
 /** See `Coroutine.wake`. */
 export function wake(c: Coroutine, value: unknown, throws: boolean): void {
   if (c._state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.state}`);
@@ -855,6 +873,7 @@ function commitClose(c: Coroutine): void {
   c._state = RUNNING;
   for (let inner = c._top; ; inner = inner._resumer!) {
     unwind(inner, closing);
+    if (inner !== c._top) inner._flags |= DOOMED;
     if (inner === c) break;
   }
   running = c._top;
@@ -958,11 +977,19 @@ function resumeNatively(): IteratorResult<Suspended, never> {
 
 /** Continues a frame with an error, or tells it to return. */
 function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
-  const how = mode;
+  const c = running!;
+  const throws = mode === THROW;
   const value = input;
   mode = NEXT;
   input = undefined;
-  return how === THROW ? frame.throw(value) : frame.return(undefined);
+  if ((c._flags & DOOMED) !== 0) {
+    // What others throw at one that is unwound already cannot keep it alive.
+    c._flags &= ~DOOMED;
+    if (throws) closingOf(c)!.errors.push(value);
+  } else if (throws) {
+    return frame.throw(value);
+  }
+  return frame.return(undefined);
 }
 
 /** The running frame has returned, or yielded what is no suspension. True when the base itself is finished. */

@@ -22,7 +22,7 @@ export interface Aside {
   via: Walk | null;
 }
 
-export interface Walk {
+interface Walk {
   readonly key: object;
   readonly epoch: number;
   readonly found: Coroutine | null;

@@ -1,4 +1,4 @@
-import { finished, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
+import { endLoop, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
 import { DeadlockError, UsageError, type Waiting } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Operation } from './operation.ts';
@@ -261,18 +261,21 @@ class Loop extends Wait<void> {
       const around = schedulable();
       if (scheduler._sliceOver()) {
         if (around !== null) return reschedule(around.family as Scheduler).next() as IteratorResult<Suspended, void>;
-        if (scheduler._pause()) break;
+        if (scheduler._pause()) return endLoop(false);
         continue;
       }
       if (scheduler.parkedCount === 0) {
         scheduler._wakeLoops();
-        break;
+        return endLoop(false);
       }
       if (around !== null) return park(this).next();
-      scheduler._stuck();
-      break;
+      try {
+        scheduler._stuck();
+      } catch (error) {
+        return endLoop(true, error);
+      }
+      return endLoop(false);
     }
-    return finished(undefined);
   }
 
   throw(error: unknown): never {

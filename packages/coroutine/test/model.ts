@@ -516,10 +516,11 @@ class Machine {
     } else if (this.innermost()?.closing === closing) {
       this.tellToReturn(); // those around are unwound too
     } else {
-      const [first, ...others] = closing.errors;
+      const errors = closing.errors.splice(0); // delivered once, though one that waits may still be unwound
+      const [first, ...others] = errors;
       if (first === undefined) this.completion = next(NOTHING);
       else if (others.length === 0) this.completion = raised(first);
-      else this.completion = raised({ text: `all(${closing.errors.map((e) => e.text).join()})` });
+      else this.completion = raised({ text: `all(${errors.map((e) => e.text).join()})` });
     }
   }
 

@@ -942,3 +942,118 @@ describe('closing a scheduler\'s surroundings', () => {
 function* standAt(family: Family): Routine<unknown> {
   return yield* family.suspend();
 }
+
+describe('a loop in a coroutine that is closed, while one that it runs waits in a finally', () => {
+  /** A coroutine runs `scheduler`'s loop in which the first tasklet has suspended `family`, taking all along. */
+  function suspendedWithLoop(rest: (scheduler: Scheduler, seen: unknown[]) => void) {
+    const seen: unknown[] = [];
+    const family = new Family('f');
+    const scheduler = new Scheduler('s');
+    const gate = new Gate();
+    const outer = family.create(function* () {
+      scheduler.start(
+        scheduler.create(function* () {
+          try {
+            yield* family.suspend();
+          } finally {
+            seen.push('waits');
+            seen.push(yield* gate);
+          }
+        }),
+      );
+      rest(scheduler, seen);
+      try {
+        yield* scheduler.run();
+        seen.push('goes on');
+      } catch (error) {
+        seen.push('caught', error);
+      } finally {
+        seen.push('outer unwound');
+      }
+      seen.push('lives on');
+    });
+    family.resume(outer).sync();
+    return { seen, family, scheduler, gate, outer };
+  }
+
+  test('and nobody can wake it: the close throws the deadlock, which nothing inside can catch; later it is unwound', () => {
+    const { seen, family, scheduler, gate, outer } = suspendedWithLoop(() => {});
+    expect(() => family.close(outer).sync()).toThrow(/^deadlock/);
+    expect(seen).toEqual(['waits', 'outer unwound']);
+    expect([outer.state, scheduler.parkedCount]).toEqual(['ended', 1]);
+    gate.open('opened');
+    scheduler.run().sync();
+    expect(seen).toEqual(['waits', 'outer unwound', 'opened']);
+    expect(scheduler.parkedCount).toBe(0);
+  });
+
+  test('and another in the loop wakes it: both are unwound in order, inner first', () => {
+    const { seen, family, gate, outer } = suspendedWithLoop((scheduler, events) => {
+      scheduler.start(
+        scheduler.create(function* () {
+          events.push('opens');
+          gate.open('opened');
+        }),
+      );
+    });
+    family.close(outer).sync();
+    expect(seen).toEqual(['waits', 'opens', 'opened', 'outer unwound']);
+  });
+
+  test('and another in the loop fails: its error is thrown by the close, and keeps nobody alive', () => {
+    const { seen, family, scheduler, gate, outer } = suspendedWithLoop((s) => {
+      s.start(
+        s.create(function* () {
+          throw new Error('boom');
+        }),
+      );
+    });
+    expect(() => family.close(outer).sync()).toThrow('boom');
+    expect(seen).toEqual(['waits', 'outer unwound']);
+    expect(outer.state).toBe('ended');
+    gate.open('opened');
+    scheduler.run().sync();
+    expect(seen).toEqual(['waits', 'outer unwound', 'opened']);
+  });
+
+  test('and an outer scheduler runs it: it parks there, and an interruption cannot keep it alive either', () => {
+    const seen: unknown[] = [];
+    const outer = new Scheduler('outer');
+    const inner = new Scheduler('inner');
+    const gate = new Gate();
+    const runner = outer.create(function* () {
+      inner.start(
+        inner.create(function* () {
+          try {
+            yield* outer.reschedule();
+          } finally {
+            seen.push('waits');
+            seen.push(yield* gate);
+          }
+        }),
+      );
+      try {
+        yield* inner.run();
+      } catch (error) {
+        seen.push('caught', error);
+      } finally {
+        seen.push('runner unwound');
+      }
+    });
+    outer.start(runner);
+    outer.start(
+      outer.create(function* () {
+        yield* outer.close(runner);
+        seen.push('close has returned', runner.state);
+        outer.interrupt(runner, new Error('stop'));
+        yield* outer.reschedule();
+      }),
+    );
+    expect(() => outer.run().sync()).toThrow('stop');
+    expect(seen).toEqual(['waits', 'close has returned', 'parked', 'runner unwound']);
+    expect(runner.state).toBe('ended');
+    gate.open('opened');
+    inner.run().sync();
+    expect(seen.at(-1)).toBe('opened');
+  });
+});
