@@ -1,4 +1,4 @@
-import { claim, finished, handOut, nest, popCall, rawYield, SUSPENDED, trampoline, unnest } from './chain.ts';
+import { claim, finished, handOut, nest, popCall, rawYield, suspends, trampoline, unnest } from './chain.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
 import { begin, type Body, type Routine, type RoutineFunction, type Steps, type Suspended } from './routine.ts';
@@ -79,9 +79,9 @@ class Call<T> extends Operation<T> implements CallFrame {
       throw error;
     }
     unnest();
-    if (result === SUSPENDED) {
+    if (suspends(result)) {
       handOut();
-      return result;
+      return result as IteratorYieldResult<Suspended>;
     }
     this.callee = null;
     popCall(owner);

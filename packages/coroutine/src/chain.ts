@@ -40,6 +40,9 @@ let handed = 0;
 /** The outermost coroutine whose native resume has handed it outwards. */
 let bounced: Coroutine | null = null;
 
+/** Where results are copied (see `COPIED`): the suspension was handed out, and the driver has not committed it yet. */
+let delivered = false;
+
 /** Tells the observers; null while there are none, which is all that a switch pays for them. */
 export let notify: Notify | null = null;
 
@@ -111,6 +114,20 @@ export function unlock(before: number): void {
 // ── what travels between operations and the driver ──────────────────────────────────────────────────────────────────
 
 /**
+ * JavaScriptCore's `yield*` (Bun, Safari) reads an inner result and hands out a copy. The suspension is then known by its
+ * value, and reading that proves nothing; that plain code has it shows when its steps are continued before it was committed.
+ */
+const COPIED = copiesResults();
+
+function copiesResults(): boolean {
+  const result = { done: false, value: undefined } as const;
+  const steps = { [Symbol.iterator]: () => steps, next: () => result };
+  return (function* () {
+    yield* steps;
+  })().next() !== result;
+}
+
+/**
  * What an operation's step answers with. Both results below have one shape, so that native delegation, which looks at
  * `done` alone and passes the object on, finds it fast. Reading `value` of a suspension proves that a plain consumer has it.
  */
@@ -123,7 +140,10 @@ class Result {
   }
 
   get value(): unknown {
-    if (!this.done) astray();
+    if (!this.done) {
+      if (!COPIED) astray();
+      delivered = true;
+    }
     return this._value;
   }
 }
@@ -139,11 +159,23 @@ function astray(): never {
 /** The one result that means "the driver is to act". */
 export const SUSPENDED = new Result(false) as IteratorYieldResult<Suspended>;
 Object.defineProperty(SUSPENDED, Symbol.for('@core/coroutine'), { value: true });
+if (COPIED) (SUSPENDED as unknown as Result)._value = SUSPENDED;
+
+/** Whether a frame's answer is the suspension. */
+export function suspends(result: IteratorResult<unknown, unknown>): boolean {
+  return result === SUSPENDED || (COPIED && result.value === SUSPENDED);
+}
+
+/** Steps are continued: the driver must have committed what they requested. */
+export function continues(): void {
+  if (COPIED && delivered) astray();
+}
 
 const FINISHED = new Result(true);
 
 /** The one finished result, refilled for every operation: `yield*` reads it before anything else runs. */
 export function finished<T>(value: T): IteratorReturnResult<T> {
+  continues();
   FINISHED._value = value;
   return FINISHED as Result & IteratorReturnResult<T>;
 }
@@ -164,6 +196,7 @@ export function ready<T>(value: T): Steps<T> {
 const REQUESTED: Steps<never> = {
   [Symbol.iterator]: () => REQUESTED,
   next(value) {
+    continues();
     if (request !== NONE) return SUSPENDED;
     FINISHED._value = value;
     return FINISHED as Result & IteratorReturnResult<never>;
@@ -181,6 +214,7 @@ const REQUESTED: Steps<never> = {
 const RESUMING: Steps<never> = {
   [Symbol.iterator]: () => RESUMING,
   next(value) {
+    continues();
     if (request === RESUME) return resumeNatively();
     FINISHED._value = value;
     return FINISHED as Result & IteratorReturnResult<never>;
@@ -412,7 +446,9 @@ export function handOut(): void {
  * frames and the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
  */
 function giveUp(error: BarrierError): never {
+  if (request === RUN) (subject!.family as Scheduler).ready(subject!); // its loop has taken it out already
   request = NONE;
+  delivered = false;
   if (mode === THROW) error.cause = input; // what was on its way arrives with the refusal
   mode = NEXT;
   const here = bounced;
@@ -463,6 +499,7 @@ export function close(family: Family, c: Coroutine): Steps<unknown> {
 function commit(): void {
   const kind = request;
   request = NONE;
+  if (COPIED) delivered = false;
   switch (kind) {
     case RESUME: {
       const c = subject!;
@@ -910,7 +947,7 @@ export function drive(base: Coroutine): unknown {
         for (;;) {
           const frame = running._frame!;
           const result = mode === NEXT ? proceed.call(frame, input) : interrupt(frame);
-          if (result === SUSPENDED) {
+          if (suspends(result)) {
             handed = 0;
             bounced = null;
             commit();
@@ -945,7 +982,7 @@ function resumeNatively(): IteratorResult<Suspended, never> {
     // An error that waited for it is for the driver to raise, and may have ended it already.
     if (mode === NEXT && running !== resumer) {
       const result = proceed.call(running!._frame!, input);
-      if (result === SUSPENDED) {
+      if (suspends(result)) {
         handed = 0;
         if (request !== SUSPEND || subject !== c) {
           nesting--;
@@ -1039,7 +1076,7 @@ export function popCall(c: Coroutine): boolean {
 }
 
 export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
-  if (COPIES in result) {
+  if (COPIES in result || (COPIED && Object(result.value) === result.value && COPIES in (result.value as object))) {
     try {
       void result.value; // the other copy learns that its request came to nothing
     } catch {}

@@ -1,4 +1,4 @@
-import { endLoop, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
+import { claim, continues, endLoop, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
 import { DeadlockError, UsageError, type Waiting } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Operation } from './operation.ts';
@@ -254,6 +254,8 @@ class Loop extends Wait<void> {
 
   /** Control is here at the beginning, when nobody was next (`IDLE`), and after this loop itself was parked. */
   next(): IteratorResult<Suspended, void> {
+    continues();
+    claim('run');
     const { scheduler } = this;
     for (;;) {
       const next = scheduler._next();

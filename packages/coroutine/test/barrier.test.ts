@@ -479,3 +479,29 @@ describe('yield instead of yield*', () => {
     return yield* family.resume(coroutine, value);
   }
 });
+
+test("a scheduler's loop stepped by plain code: refused, and nobody that was ready is lost", () => {
+  const scheduler = new Scheduler('s');
+  const seen: unknown[] = [];
+  for (const n of [1, 2]) {
+    scheduler.start(
+      scheduler.create(function* () {
+        seen.push(`ran ${n}`);
+      }),
+    );
+  }
+  expect(() => [...scheduler.run()]).toThrow(new UsageError('cannot run in plain code: run the operation with sync() or await'));
+  const family = new Family('f');
+  const coroutine = family.create(function* () {
+    try {
+      Array.from(scheduler.run());
+    } catch (error) {
+      seen.push((error as Error).message);
+    }
+  });
+  family.resume(coroutine).sync();
+  expect(scheduler.readyCount).toBe(2);
+  scheduler.run().sync();
+  expect(seen).toEqual([swallowed('run').replace('barrier: ', ''), 'ran 2', 'ran 1']);
+  expect([...scheduler.coroutines()]).toEqual([]);
+});
