@@ -81,7 +81,7 @@ class Call<T> extends Operation<T> implements CallFrame {
     unnest();
     if (suspends(result)) {
       handOut();
-      return result as IteratorYieldResult<Suspended>;
+      return result;
     }
     this.callee = null;
     popCall(owner);

@@ -157,7 +157,7 @@ function astray(): never {
 }
 
 /** The one result that means "the driver is to act". */
-export const SUSPENDED = new Result(false) as IteratorYieldResult<Suspended>;
+const SUSPENDED = new Result(false) as IteratorYieldResult<Suspended>;
 Object.defineProperty(SUSPENDED, Symbol.for('@core/coroutine'), { value: true });
 if (COPIED) (SUSPENDED as unknown as Result)._value = SUSPENDED;
 
@@ -1076,7 +1076,8 @@ export function popCall(c: Coroutine): boolean {
 }
 
 export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
-  if (COPIES in result || (COPIED && Object(result.value) === result.value && COPIES in (result.value as object))) {
+  const suspension: unknown = COPIED ? result.value : result;
+  if (typeof suspension === 'object' && suspension !== null && COPIES in suspension) {
     try {
       void result.value; // the other copy learns that its request came to nothing
     } catch {}
