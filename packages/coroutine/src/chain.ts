@@ -283,6 +283,15 @@ export function schedulable(): Coroutine | null {
   return crossed ? null : c;
 }
 
+/** The scheduler around all others, up to the nearest barrier: the host's, where one runs. */
+export function outermost(): Scheduler | null {
+  let found: Scheduler | null = null;
+  for (let c = running; c !== null && (c._flags & BARRIER) === 0; c = c._resumer) {
+    if (c.family._schedules) found = c.family as Scheduler;
+  }
+  return found;
+}
+
 // ── refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function refuse(verb: string, c: Coroutine, why: string): never {
@@ -640,15 +649,15 @@ function takeOver(c: Coroutine): void {
   const scheduler = c.family as Scheduler;
   const wait = c._wait;
   c._flags = (c._flags | DIRECT) & ~SLOT_THROWS;
-  c.slot = undefined;
   if (wait !== null) {
     c._wait = null;
-    wait.leave(c);
+    wait.leave(c); // finds the slot as `enter` left it
     scheduler._unparked();
     scheduler._settle();
   } else if (c._queue !== null) {
     scheduler.withdraw(c);
   }
+  c.slot = undefined;
 }
 
 // ── parking and scheduling ──────────────────────────────────────────────────────────────────────────────────────────

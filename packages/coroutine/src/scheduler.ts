@@ -1,4 +1,4 @@
-import { claim, continues, endLoop, interruptAtWait, interruptionOf, LIVE, NEW, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
+import { claim, continues, endLoop, interruptAtWait, interruptionOf, LIVE, NEW, outermost, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
 import { DeadlockError, UsageError, type Waiting } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Operation } from './operation.ts';
@@ -144,14 +144,17 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
     return this.dequeue();
   }
 
-  /** @internal True when the slice was used up, which begins a new one. */
+  /** @internal */
   _sliceOver(): boolean {
-    if (this.slice >= 0) return false;
-    this.slice = SLICE;
-    return true;
+    return this.slice < 0;
   }
 
-  /** @internal Asked in the outermost loop at the end of a slice: true to leave the loop for now. */
+  /** @internal */
+  _newSlice(): void {
+    this.slice = SLICE;
+  }
+
+  /** @internal Asked at the end of a slice, when this scheduler is the outermost: true to leave its loop for now. */
   _pause(): boolean {
     return false;
   }
@@ -242,6 +245,7 @@ class Reschedule extends Operation<void> {
 class Loop extends Wait<void> {
   readonly scheduler: Scheduler;
   private runner: Waiter | null = null;
+  private paused = false;
 
   constructor(scheduler: Scheduler) {
     super();
@@ -262,6 +266,17 @@ class Loop extends Wait<void> {
       if (next !== undefined) return runReady(next).next() as IteratorResult<Suspended, never>;
       const around = schedulable();
       if (scheduler._sliceOver()) {
+        // Each loop counts its own picks only: were the host asked at the end of its own slice, it would wait for all the
+        // slices within. When it goes on, this loop does what it would have done, so that the order does not change.
+        if (around !== null && !this.paused) {
+          const host = outermost();
+          if (host !== null && host._pause()) {
+            this.paused = true;
+            return reschedule(host).next() as IteratorResult<Suspended, void>;
+          }
+        }
+        this.paused = false;
+        scheduler._newSlice();
         if (around !== null) return reschedule(around.family as Scheduler).next() as IteratorResult<Suspended, void>;
         if (scheduler._pause()) return endLoop(false);
         continue;

@@ -1,6 +1,6 @@
 /** Laws 9 and 10, decisions 7.1, 7.9, 7.10: parking, schedulers in any arrangement, deadlock. */
 import { describe, expect, test } from '@jest/globals';
-import { call, type Coroutine, DeadlockError, Family, type Routine, Scheduler, UsageError } from '../src/index.ts';
+import { call, type Coroutine, DeadlockError, Family, type Routine, Scheduler, UsageError, Wait, type Waiter } from '../src/index.ts';
 import { Gate } from './support/gate.ts';
 import { Generating, Greenlets, Tasklets } from './support/paradigms.ts';
 
@@ -629,4 +629,37 @@ describe('policy', () => {
     scheduler.run().sync();
     expect(seen).toEqual(['c', 'C', 'b', 'B', 'a', 'A']);
   });
+});
+
+test.each(['interrupt', 'close', 'kill', 'throw'] as const)('a wait that is ended by %s: finds the slot as it left it', (how) => {
+  const seen: unknown[] = [];
+  class Keeping extends Wait {
+    attempt(): boolean {
+      return false;
+    }
+    enter(waiter: Waiter): void {
+      waiter.slot = 'kept';
+    }
+    leave(waiter: Waiter): void {
+      seen.push(waiter.slot);
+    }
+    describe(): string {
+      return 'for nothing';
+    }
+  }
+  const scheduler = new Scheduler('s');
+  const coroutine = scheduler.create(function* () {
+    try {
+      yield* new Keeping();
+    } catch {
+      seen.push('caught');
+    }
+  });
+  scheduler.start(coroutine);
+  expect(() => scheduler.run().sync()).toThrow(/^deadlock/);
+  if (how === 'interrupt') scheduler.interrupt(coroutine, 'stop');
+  else if (how === 'throw') scheduler.throw(coroutine, 'stop').sync();
+  else scheduler[how](coroutine).sync();
+  scheduler.run().sync();
+  expect(seen).toEqual(how === 'close' ? ['kept'] : ['kept', 'caught']);
 });
