@@ -626,12 +626,16 @@ function start(c: Coroutine, value: unknown, how: Mode): void {
     return;
   }
   if (notify !== null) notify('start', c);
-  // What is thrown here (a parameter's default) belongs to `c`, which runs already: the driver delivers it.
-  const frame = begin(c._frame as unknown as Body<unknown>, args);
-  if (typeof (frame as Partial<Frame> | undefined)?.next !== 'function') {
-    throw new UsageError(`cannot start "${c.name}": its body is not a generator function`);
+  try {
+    const frame = begin(c._frame as unknown as Body<unknown>, args);
+    if ((frame as { [Symbol.toStringTag]?: string } | undefined)?.[Symbol.toStringTag] !== 'Generator') {
+      throw new UsageError(`cannot start "${c.name}": its body is not a generator function`);
+    }
+    c._frame = frame;
+  } catch (error) {
+    // What is thrown here (a parameter's default) belongs to `c`, which runs already.
+    c._frame = raiseAtOnce(error);
   }
-  c._frame = frame;
 }
 
 /** Continues `c` by hand. One that is ready leaves the queue; what it was handed, or interrupted with, comes before `value`. */

@@ -496,3 +496,44 @@ function close<C extends Coroutine>(family: Family, coroutine: C): C {
   family.close(coroutine).sync();
   return coroutine;
 }
+
+test("an error of a parameter's default, in a coroutine that continues after a failed one: is its own, and arrives at its resumer", () => {
+  const heir: Coroutine[] = [];
+  class Diverting extends Family {
+    protected override onEnd(c: Coroutine, ending: Ending): void {
+      if (!ending.failed || c === heir[0]) return;
+      ending.failed = false;
+      ending.to = heir[0];
+    }
+  }
+  const family = new Diverting('f');
+  const outer = new Family('outer');
+  const fails = (): number => {
+    throw new Error('default');
+  };
+  heir.push(
+    family.create(function* (x: number = fails()): Routine<number> {
+      return x;
+    }),
+  );
+  const first = family.create(function* () {
+    throw new Error('first');
+  });
+  const around = outer.create(function* () {
+    try {
+      yield* family.resume(first);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+  expect(outer.resume(around).sync()).toBe('default');
+  expect([first.state, heir[0]!.state, around.state]).toEqual(['ended', 'ended', 'ended']);
+});
+
+test('a body that returns an iterator which is no generator: refused when it is to start', () => {
+  const family = new Family('f');
+  const body = (() => [1][Symbol.iterator]()) as unknown as () => Routine;
+  expect(() => family.resume(family.create(body)).sync()).toThrow(
+    new UsageError('cannot start "f#1": its body is not a generator function'),
+  );
+});
