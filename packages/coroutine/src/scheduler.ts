@@ -1,11 +1,10 @@
-import { claim, continues, endLoop, interruptAtWait, interruptionOf, LIVE, NEW, outermost, park, reschedule, retractInterrupt, runReady, schedulable } from './chain.ts';
+import { interruptAtWait, interruptionOf, LIVE, NEW, retractInterrupt } from './chain.ts';
 import { DeadlockError, UsageError, type Waiting } from './errors.ts';
 import { Family, type Ending } from './family.ts';
-import { Operation } from './operation.ts';
-import type { Steps, Suspended } from './routine.ts';
-import { Wait } from './wait.ts';
+import { Loop, Reschedule } from './loop.ts';
 import { WaitQueue, type Waiter } from './waiter.ts';
 import type { Coroutine } from './coroutine.ts';
+import type { Operation } from './operation.ts';
 
 /** After so many picks a loop lets the scheduler around it go on: nobody starves, and most picks pay nothing for it. */
 const SLICE = 128;
@@ -227,102 +226,5 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
       c._flags &= ~LIVE;
     }
     this.onEnd?.(c as C, ending);
-  }
-}
-
-class Reschedule extends Operation<void> {
-  private readonly scheduler: Scheduler;
-  constructor(scheduler: Scheduler) {
-    super();
-    this.scheduler = scheduler;
-  }
-  [Symbol.iterator](): Steps<void> {
-    return reschedule(this.scheduler) as Steps<never>;
-  }
-}
-
-/** A scheduler's loop: the operation that runs it, its steps, and what its runner waits on while nothing is ready. */
-class Loop extends Wait<void> {
-  readonly scheduler: Scheduler;
-  private runner: Waiter | null = null;
-  private paused = false;
-
-  constructor(scheduler: Scheduler) {
-    super();
-    this.scheduler = scheduler;
-  }
-
-  override [Symbol.iterator](): Steps<void> {
-    return new Loop(this.scheduler);
-  }
-
-  /** Control is here at the beginning, when nobody was next (`IDLE`), and after this loop itself was parked. */
-  next(): IteratorResult<Suspended, void> {
-    continues();
-    claim('run');
-    const { scheduler } = this;
-    for (;;) {
-      const next = scheduler._next();
-      if (next !== undefined) return runReady(next).next() as IteratorResult<Suspended, never>;
-      const around = schedulable();
-      if (scheduler._sliceOver()) {
-        // Each loop counts its own picks only: were the host asked at the end of its own slice, it would wait for all the
-        // slices within. When it goes on, this loop does what it would have done, so that the order does not change.
-        if (around !== null && !this.paused) {
-          const host = outermost();
-          if (host !== null && host._pause()) {
-            this.paused = true;
-            return reschedule(host).next() as IteratorResult<Suspended, void>;
-          }
-        }
-        this.paused = false;
-        scheduler._newSlice();
-        if (around !== null) return reschedule(around.family as Scheduler).next() as IteratorResult<Suspended, void>;
-        if (scheduler._pause()) return endLoop(false);
-        continue;
-      }
-      if (scheduler.parkedCount === 0) {
-        scheduler._wakeLoops();
-        return endLoop(false);
-      }
-      if (around !== null) return park(this).next();
-      try {
-        scheduler._stuck();
-      } catch (error) {
-        return endLoop(true, error);
-      }
-      return endLoop(false);
-    }
-  }
-
-  throw(error: unknown): never {
-    throw error;
-  }
-
-  attempt(): boolean {
-    return false;
-  }
-
-  enter(runner: Waiter): void {
-    this.runner = runner;
-    this.scheduler._idle(this, runner);
-  }
-
-  leave(runner: Waiter): void {
-    this.scheduler._busy(this, runner);
-  }
-
-  describe(): string {
-    return `for its scheduler "${this.scheduler.name}"`;
-  }
-
-  override within(): Waiting[] {
-    return this.scheduler.dump();
-  }
-
-  _wakeRunner(): void {
-    const runner = this.runner!;
-    this.scheduler._busy(this, runner);
-    runner.wake();
   }
 }
