@@ -681,17 +681,17 @@ function commitPark(c: Coroutine, wait: Wait): void {
   try {
     wait.enter(c);
   } catch (error) {
-    // A wait that refuses its waiter refuses the park: nobody has left.
-    if (c._state === PARKED) {
-      scheduler._unparked();
-      c._wait = null;
-      c._state = RUNNING;
-      running = inner;
-      input = error;
-      mode = THROW;
-      return;
-    }
-    throw error;
+    // A wait that refuses its waiter refuses the park: nobody has left, even if it was woken before.
+    if (c._state === PARKED) scheduler._unparked();
+    else scheduler.withdraw(c);
+    c._wait = null;
+    c.slot = undefined;
+    c._flags &= ~SLOT_THROWS;
+    c._state = RUNNING;
+    running = inner;
+    input = error;
+    mode = THROW;
+    return;
   }
   yieldTo(c, c._resumer);
 }
@@ -983,6 +983,7 @@ export function drive(base: Coroutine): unknown {
     if (outer === null) FINISHED._value = undefined;
     base._state = ENDED;
     base._resumer = null;
+    base._frame = null; // who was resumed from here remembers the place, not what it ran
   }
 }
 

@@ -51,7 +51,7 @@ export class WouldBlockError extends Error {
   readonly code = 'would-block';
   readonly waiting: readonly Waiting[];
   constructor(waiting: readonly Waiting[]) {
-    super(`runSync would block: only the outside world can go on\n${list(waiting, '  ')}`);
+    super(`a synchronous run would block: only the outside world can go on\n${list(waiting, '  ')}`);
     this.waiting = waiting;
   }
 }

@@ -1,5 +1,5 @@
 import { interruptAtWait, interruptionOf, LIVE, NEW, retractInterrupt } from './chain.ts';
-import { DeadlockError, UsageError, type Waiting } from './errors.ts';
+import { DeadlockError, UsageError, type Waiting, WouldBlockError } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Loop, Reschedule } from './loop.ts';
 import { WaitQueue, type Waiter } from './waiter.ts';
@@ -160,6 +160,7 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
 
   /** @internal Asked in the outermost loop when all are parked: returns to leave the loop for now. */
   _stuck(): void {
+    for (const c of this.coroutines()) if (c._wait?.outside?.() === true) throw new WouldBlockError(this.dump());
     throw new DeadlockError(this.dump());
   }
 

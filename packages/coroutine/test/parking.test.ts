@@ -663,3 +663,33 @@ test.each(['interrupt', 'close', 'kill', 'throw'] as const)('a wait that is ende
   scheduler.run().sync();
   expect(seen).toEqual(how === 'close' ? ['kept'] : ['kept', 'caught']);
 });
+
+test('a wait whose enter wakes its waiter and then throws: the park is refused, the error is raised there, and it is ready no more', () => {
+  class Odd extends Wait {
+    attempt(): boolean {
+      return false;
+    }
+    enter(waiter: Waiter): void {
+      waiter.wake('woken');
+      throw new Error('refused');
+    }
+    leave(): void {}
+    describe(): string {
+      return 'oddly';
+    }
+  }
+  const scheduler = new Scheduler('s');
+  const seen: unknown[] = [];
+  scheduler.start(
+    scheduler.create(function* () {
+      try {
+        seen.push(yield* new Odd());
+      } catch (error) {
+        seen.push((error as Error).message, scheduler.readyCount, scheduler.parkedCount);
+      }
+    }),
+  );
+  scheduler.run().sync();
+  scheduler.run().sync();
+  expect(seen).toEqual(['refused', 0, 0]);
+});
