@@ -8,9 +8,26 @@ export class CancelledError extends Error {
   /** A stable word for programs to compare; the message is for people. */
   readonly code = 'cancelled';
 
-  constructor(tasklet: string, reason?: unknown) {
+  constructor(subject: string, reason?: unknown) {
     const why = reason instanceof Error ? reason.message : reason;
     const text = typeof why === 'string' && why !== '' ? `: ${why}` : '';
-    super(`"${tasklet}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
+    super(`"${subject}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
   }
+}
+
+/** A scope's deadline has passed before its body was done. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+  /** A stable word for programs to compare; the message is for people. */
+  readonly code = 'timeout';
+
+  constructor(subject: string, ms: number) {
+    super(`"${subject}" took longer than ${ms} ms`);
+  }
+}
+
+/** One error stays what it is; of several the first is the cause. The same object counts once: it may have ended many. */
+export function combined(collected: readonly unknown[], message: string): unknown {
+  const errors = [...new Set(collected)];
+  return errors.length > 1 ? new AggregateError(errors, message, { cause: errors[0] }) : errors[0];
 }

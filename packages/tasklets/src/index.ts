@@ -1,4 +1,15 @@
-export { run, runSync } from './run.ts';
+export { run, runSync, type RunOptions, type RunSyncOptions } from './run.ts';
 export { current, reschedule, spawn, TaskletScheduler, type SpawnOptions } from './scheduler.ts';
-export { Tasklet, type Outcome } from './tasklet.ts';
-export { CancelledError } from './errors.ts';
+export { Tasklet } from './tasklet.ts';
+export type { Outcome } from './join.ts';
+export { failAfter, moveOnAfter, scope, type ScopeBody, shield } from './open-scope.ts';
+export type { Scope, ScopeOptions } from './scope.ts';
+export { all, allSettled, any, race, type Arm, type ArmValue } from './combine.ts';
+export { semaphore, type Semaphore, type Named } from './semaphore.ts';
+export { mutex, type Mutex } from './mutex.ts';
+export { latch, type Latch } from './latch.ts';
+export { barrier, type Barrier } from './barrier.ts';
+export { event, type EventFlag } from './event.ts';
+export { context, type Context } from './context.ts';
+export { PolicyScheduler, priorities, type RunQueue } from './run-queue.ts';
+export { CancelledError, TimeoutError } from './errors.ts';

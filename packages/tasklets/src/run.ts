@@ -1,6 +1,22 @@
 import type { Routine, RoutineFunction } from '@core/coroutine';
-import { run as runHost, runSync as runHostSync, type RunOptions, type RunSyncOptions } from '@core/coroutine/host';
+import {
+  run as runHost,
+  type RunOptions as HostRunOptions,
+  runSync as runHostSync,
+  type RunSyncOptions as HostRunSyncOptions,
+} from '@core/coroutine/host';
+import { closeEach } from './close.ts';
+import { combined } from './errors.ts';
 import { TaskletScheduler } from './scheduler.ts';
+
+interface WithScheduler {
+  /** The scheduler of the program's tasklets; a new `TaskletScheduler` by default. It must not be running. */
+  readonly scheduler?: TaskletScheduler;
+}
+
+export interface RunOptions extends HostRunOptions, WithScheduler {}
+
+export interface RunSyncOptions extends HostRunSyncOptions, WithScheduler {}
 
 /**
  * Runs `main` as the first tasklet of a scheduler of its own, together with the event loop. The first steps are taken
@@ -36,7 +52,7 @@ import { TaskletScheduler } from './scheduler.ts';
  * ```
  *
  * @param options `signal`, `clock`, `seed`, `budget` and `open` as for `run` of `@core/coroutine/host`; `name` names the
- * first tasklet, "main" by default
+ * first tasklet, "main" by default; `scheduler` is one with a policy of its own, say
  * @returns a promise of what `main` returns, settled when every tasklet has ended
  * @throws (by rejection) what `main` threw, or what another tasklet threw while nobody joined it; an AggregateError when
  * several failed, in the order of failing; CancelledError when `main` was cancelled; the signal's reason; DeadlockError when
@@ -44,7 +60,7 @@ import { TaskletScheduler } from './scheduler.ts';
  * error in an AggregateError
  */
 export function run<T>(main: RoutineFunction<[], T>, options: RunOptions = {}): Promise<T> {
-  return runHost(() => program(main, options.name), options);
+  return runHost(() => program(main, options), options);
 }
 
 /**
@@ -55,11 +71,11 @@ export function run<T>(main: RoutineFunction<[], T>, options: RunOptions = {}): 
  * tasklet has unwound by then
  */
 export function runSync<T>(main: RoutineFunction<[], T>, options: RunSyncOptions = {}): T {
-  return runHostSync(() => program(main, options.name), options);
+  return runHostSync(() => program(main, options), options);
 }
 
-function* program<T>(main: RoutineFunction<[], T>, name = 'main'): Routine<T> {
-  const scheduler = new TaskletScheduler();
+function* program<T>(main: RoutineFunction<[], T>, options: RunSyncOptions): Routine<T> {
+  const { name = 'main', scheduler = new TaskletScheduler() } = options;
   const first = scheduler.spawn({ name }, main);
   const errors: unknown[] = [];
   try {
@@ -89,19 +105,10 @@ function* drain(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
 
 /** Nothing outlives the program. A `finally` that waits gets the time that it needs. */
 function* closeAll(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
-  const left = [...scheduler.coroutines()]; // the list changes while they end
-  for (const tasklet of left) {
-    try {
-      yield* scheduler.close(tasklet);
-    } catch (error) {
-      errors.push(error); // the others must be closed all the same
-    }
-  }
+  yield* closeEach([...scheduler.coroutines()], errors); // a copy: the list changes while they end
   yield* drain(scheduler, errors);
 }
 
-function raiseAll(collected: readonly unknown[]): void {
-  const errors = [...new Set(collected)]; // one object may have ended many: the error of a closed channel, say
-  if (errors.length > 1) throw new AggregateError(errors, 'several tasklets failed', { cause: errors[0] });
-  if (errors.length === 1) throw errors[0];
+function raiseAll(errors: readonly unknown[]): void {
+  if (errors.length > 0) throw combined(errors, 'several tasklets failed');
 }

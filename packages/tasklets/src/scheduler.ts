@@ -2,7 +2,7 @@ import {
   enclosing,
   type Ending,
   Operation,
-  reschedule as requestReschedule,
+  reschedule as rescheduleIn,
   type Routine,
   type RoutineFunction,
   Scheduler,
@@ -15,6 +15,10 @@ import { Tasklet } from './tasklet.ts';
 export interface SpawnOptions {
   /** Its name in every message; the scheduler's name with a number ("tasklets#1") by default. */
   readonly name?: string;
+  /** See {@link Tasklet.labels}; none by default. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** See {@link Tasklet.priority}; 0 by default. */
+  readonly priority?: number;
 }
 
 /**
@@ -55,7 +59,12 @@ export class TaskletScheduler extends Scheduler<Tasklet> {
 
   /** Makes a tasklet without making it ready: `start` does, and `spawn` does both. */
   override create<A extends readonly unknown[], T>(routine: RoutineFunction<A, T>, ...args: A): Tasklet<T> {
-    return new Tasklet<T>(this, routine, args);
+    return this.make(routine, args) as Tasklet<T>;
+  }
+
+  /** Makes every tasklet of this scheduler; a derived class may have tasklets of a class of its own. */
+  protected make(routine: Body, args: readonly unknown[], name?: string): Tasklet {
+    return new Tasklet(this, routine, args, name);
   }
 
   /**
@@ -75,16 +84,28 @@ export class TaskletScheduler extends Scheduler<Tasklet> {
   /** @internal */
   _spawn(first: SpawnOptions | Body | undefined, rest: unknown[]): Tasklet {
     if (typeof first === 'function') return this.startNew(first, rest);
-    return this.startNew(rest.shift(), rest, first?.name);
+    return this.startNew(rest.shift(), rest, first);
   }
 
-  private startNew(routine: unknown, args: readonly unknown[], name?: string): Tasklet {
+  private startNew(routine: unknown, args: readonly unknown[], options?: SpawnOptions): Tasklet {
     if (typeof routine !== 'function') {
       throw new TypeError(`cannot spawn ${String(routine)}: pass a generator function and its arguments, spawn(body, …args)`);
     }
-    const tasklet = new Tasklet(this, routine as Body, args, name);
+    const tasklet = this.make(routine as Body, args, options?.name);
+    if (options !== undefined) {
+      const { labels, priority } = options;
+      if (labels !== undefined) tasklet._rares.labels = Object.freeze({ ...labels });
+      if (priority !== undefined) tasklet.priority = priority;
+    }
+    const bindings = enclosing(Tasklet)?._rare?.bindings ?? null;
+    if (bindings !== null) tasklet._rares.bindings = bindings;
     this.start(tasklet);
     return tasklet;
+  }
+
+  /** @internal Changes what decides about a tasklet's place; one that is ready takes its new place. */
+  _requeue(_tasklet: Tasklet, change: () => void): void {
+    change(); // first in, first out heeds nothing but the order
   }
 
   protected override onEnd(tasklet: Tasklet, ending: Ending): void {
@@ -92,7 +113,8 @@ export class TaskletScheduler extends Scheduler<Tasklet> {
   }
 }
 
-type Body = (...args: never) => Routine<unknown>;
+/** Any routine function, with its arguments unknown. */
+export type Body = (...args: never) => Routine<unknown>;
 
 function nearest(verb: string): Tasklet {
   const tasklet = enclosing(Tasklet);
@@ -135,7 +157,7 @@ export function reschedule(): Operation<void> {
 
 class Reschedule extends Operation<void> {
   override [Symbol.iterator](): Steps<void> {
-    return requestReschedule(nearest('reschedule').family) as Steps<never>;
+    return rescheduleIn(nearest('reschedule').family) as Steps<never>;
   }
 }
 const RESCHEDULE = new Reschedule();

@@ -1,18 +1,17 @@
-import { Coroutine, done, UsageError, Wait, type Ending, type Operation, type Waiter, WaitQueue } from '@core/coroutine';
+import { Coroutine, type Ending, type Operation, type Wait, WaitQueue } from '@core/coroutine';
+import { tell } from './cancellation.ts';
 import { CancelledError } from './errors.ts';
+import { Join, same, take, type Outcome } from './join.ts';
+import { Rare } from './rare.ts';
 import type { TaskletScheduler } from './scheduler.ts';
-
-/** How a tasklet ended: like the results of `Promise.allSettled`, with cancellation told apart from failure. */
-export type Outcome<T> =
-  | { readonly status: 'fulfilled'; readonly value: T }
-  | { readonly status: 'rejected'; readonly reason: unknown }
-  | { readonly status: 'cancelled'; readonly reason: CancelledError };
+import type { Scope } from './scope.ts';
 
 /**
  * A light task: a coroutine that a scheduler runs in turn with others. Its scheduler's run queue is first in, first out;
  * spawning and waking append to it and never switch. Made by `spawn`; the words are those of Stackless Python.
  *
- * Whoever joins a tasklet that fails receives the error. When nobody does at that moment, it ends the program.
+ * Whoever joins a tasklet that fails receives the error. When nobody does at that moment, it ends the program; one that was
+ * spawned in a scope reports to its scope instead.
  *
  * @typeParam T what its routine returns
  *
@@ -42,12 +41,32 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   declare readonly family: TaskletScheduler;
   /** Those who wait for its end; null while there are none, which decides where an error goes. */
   private joiners: WaitQueue | null = null;
-  private cancellation: CancelledError | null = null;
-  private failed = false;
+  /** @internal The scope that it reports to and cannot outlive. */
+  _scope: Scope | null = null;
+  /** @internal What few tasklets have; a parked tasklet is to be small. */
+  _rare: Rare | null = null;
 
   /** True once it has returned, thrown, or been cancelled or closed. */
   get done(): boolean {
     return this.state === 'ended';
+  }
+
+  /** What it was labelled with when it was spawned: for dumps and for programs that look at many tasklets. Never inherited. */
+  get labels(): Readonly<Record<string, string>> {
+    return this._rare?.labels ?? NO_LABELS;
+  }
+
+  /**
+   * How urgent it is, 0 by default. Only a run queue that heeds priorities looks at it, `priorities()` for instance. A new
+   * priority counts at once, also for a tasklet that is ready.
+   */
+  get priority(): number {
+    return this._rare?.priority ?? 0;
+  }
+
+  set priority(priority: number) {
+    if (Number.isNaN(priority)) throw new RangeError(`cannot give "${this.name}" the priority NaN: it must be a number`);
+    this.family._requeue(this, () => (this._rares.priority = priority));
   }
 
   /**
@@ -71,7 +90,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   /**
    * Asks the tasklet to end: it sees a CancelledError where it waits, or when it next wants to wait or reschedules. What it
    * has been handed already is therefore never lost. One that has not begun ends without running; one that has ended is
-   * left alone. Does not wait and never switches.
+   * left alone. While it is in a shielded scope it is told when it leaves that. Does not wait and never switches.
    *
    * It can be asked once: later calls do nothing, so that its `finally` may wait undisturbed. A tasklet that catches the
    * error and goes on has declined.
@@ -79,9 +98,10 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
    * @param reason becomes the error's `cause` and part of its message
    */
   cancel(reason?: unknown): void {
-    if (this.done || this.cancellation !== null) return;
-    this.cancellation = new CancelledError(this.name, reason);
-    this.family.interrupt(this, this.cancellation);
+    const rare = this._rares;
+    if (this.done || rare.cancellation !== null) return;
+    rare.cancellation = new CancelledError(this.name, reason);
+    tell(this, rare);
   }
 
   /**
@@ -96,13 +116,18 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   _end(ending: Ending): void {
     // Closing or killing ends a body without a value.
     const closed = (ending.closed || ending.killed) && !ending.failed;
-    if (closed) this.cancellation ??= new CancelledError(this.name);
-    this.failed = ending.failed || closed;
-    this.slot = closed ? this.cancellation : ending.value;
-    const { joiners } = this;
-    // Somebody who waits takes the error; else it leaves the loop, unless it was asked for.
-    if (joiners !== null || this.isCancelled) ending.failed = false;
-    if (joiners === null) return;
+    if (closed) this._rares.cancellation ??= new CancelledError(this.name);
+    if (ending.failed || closed) this._rares.failed = true;
+    this.slot = closed ? this._rare!.cancellation : ending.value;
+    const { joiners, _scope } = this;
+    // Somebody who waits takes the error, or its scope does; else it leaves the loop, unless it was asked for.
+    if (joiners !== null || _scope !== null || this.isCancelled) ending.failed = false;
+    if (joiners !== null) this.tellJoiners(joiners);
+    // After those who wait: whoever is both handed the outcome and cancelled has the outcome first.
+    if (_scope !== null) _scope._childEnded(this, this.hasFailed && !this.isCancelled);
+  }
+
+  private tellJoiners(joiners: WaitQueue): void {
     this.joiners = null;
     for (let w = joiners.shift(); w !== undefined; w = joiners.shift()) {
       const wait = w.slot as Join<T, unknown>;
@@ -116,7 +141,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
 
   /** @internal */
   get _result(): Outcome<T> {
-    if (!this.failed) return { status: 'fulfilled', value: this.slot as T };
+    if (!this.hasFailed) return { status: 'fulfilled', value: this.slot as T };
     return this.isCancelled
       ? { status: 'cancelled', reason: this.slot as CancelledError }
       : { status: 'rejected', reason: this.slot };
@@ -124,7 +149,16 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
 
   /** It ended by its own cancellation; another tasklet's, received by joining that, is a failure like any other. */
   private get isCancelled(): boolean {
-    return this.failed && this.cancellation !== null && this.slot === this.cancellation;
+    return this.hasFailed && this._rare!.cancellation !== null && this.slot === this._rare!.cancellation;
+  }
+
+  private get hasFailed(): boolean {
+    return this._rare !== null && this._rare.failed;
+  }
+
+  /** @internal */
+  get _rares(): Rare {
+    return (this._rare ??= new Rare());
   }
 
   /** @internal */
@@ -138,54 +172,4 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   }
 }
 
-function take<T>(outcome: Outcome<T>): T {
-  if (outcome.status === 'fulfilled') return outcome.value;
-  throw outcome.reason;
-}
-
-function same<T>(outcome: Outcome<T>): Outcome<T> {
-  return outcome;
-}
-
-class Join<T, R> extends Wait<R> {
-  private readonly tasklet: Tasklet<T>;
-  private readonly verb: string;
-  private readonly read: (outcome: Outcome<T>) => R;
-  private readonly first: (() => void) | undefined;
-
-  constructor(tasklet: Tasklet<T>, verb: string, read: (outcome: Outcome<T>) => R, first?: () => void) {
-    super();
-    this.tasklet = tasklet;
-    this.verb = verb;
-    this.read = read;
-    this.first = first;
-  }
-
-  attempt(): boolean {
-    const { tasklet } = this;
-    if (tasklet.done) return done(this._read());
-    if (tasklet.family.current === (tasklet as Tasklet)) {
-      throw new UsageError(`cannot ${this.verb} "${tasklet.name}": a tasklet cannot wait for its own end`);
-    }
-    this.first?.();
-    return false;
-  }
-
-  enter(waiter: Waiter): void {
-    waiter.slot = this;
-    this.tasklet._joiners.push(waiter);
-  }
-
-  leave(waiter: Waiter): void {
-    this.tasklet._joiners.remove(waiter);
-    this.tasklet._forgetJoiners();
-  }
-
-  describe(): string {
-    return `for "${this.tasklet.name}" to end`;
-  }
-
-  _read(): R {
-    return this.read(this.tasklet._result);
-  }
-}
+const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({});

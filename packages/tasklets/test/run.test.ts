@@ -280,7 +280,7 @@ describe('runSync', () => {
     }));
     expect(error).toBeInstanceOf(WouldBlockError);
     expect((error as Error).message).toBe(
-      'runSync would block: only the outside world can go on\n' +
+      'a synchronous run would block: only the outside world can go on\n' +
         '  "main" (host) waits for its scheduler "tasklets"\n' +
         '    "main" (tasklets) waits for 5 ms',
     );
