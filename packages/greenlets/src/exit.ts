@@ -1,0 +1,46 @@
+/**
+ * Asks a greenlet to end. When it leaves the greenlet, that one is dead and its parent receives the object as a *value*;
+ * nothing is raised there. Raised by `throw()` and `kill()`, or by a body that wants to end early.
+ *
+ * JavaScript's `catch` takes everything, this object too. A handler that means to go on after failures lets it through with
+ * {@link passExit}; the lint rule `no-swallowed-exit` of `@core/eslint-plugin` finds those that do not. Semantics and name
+ * are those of Python's greenlet.
+ *
+ * @example
+ * ```ts run
+ * import { greenlet, GreenletExit } from '@core/greenlets';
+ *
+ * const counter = greenlet(function* () {
+ *   throw new GreenletExit('enough', 3);
+ * });
+ * const exit = counter.switch().sync() as GreenletExit;
+ * console.log(counter.dead, exit.message, exit.args);
+ * ```
+ * ```text output
+ * true enough, 3 [ 'enough', 3 ]
+ * ```
+ */
+export class GreenletExit extends Error {
+  override readonly name: string = 'GreenletExit';
+  /** What it was made with. */
+  readonly args: readonly unknown[];
+
+  constructor(...args: readonly unknown[]) {
+    const limit = engine.stackTraceLimit;
+    engine.stackTraceLimit = 0; // no failure: capturing its stack would cost more than the switch
+    super(args.map(String).join(', '));
+    engine.stackTraceLimit = limit;
+    this.args = args;
+  }
+}
+
+/** V8's switch for captured stacks; elsewhere it is a property that nobody reads. */
+const engine = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
+
+/**
+ * For the first line of a `catch` that means to go on: throws `error` again when it is a {@link GreenletExit}, else does
+ * nothing. Python needs no such line, for its `except Exception` leaves the exit alone.
+ */
+export function passExit(error: unknown): void {
+  if (error instanceof GreenletExit) throw error;
+}

@@ -1,0 +1,11 @@
+export { currentGreenlet, greenlet } from './default-family.ts';
+export { Greenlet, type GreenletOptions, type Run } from './greenlet.ts';
+export { Greenlets } from './greenlets.ts';
+export { GreenletExit, passExit } from './exit.ts';
+export type { ErrorClass, Throwable } from './throwable.ts';
+export { Context, type ContextChoice, ContextVariable } from './context.ts';
+export type { Cause, SwitchListener, TraceEvent, Tracer } from './trace.ts';
+export { GreenletHandle, type OnUncollected } from './handle.ts';
+export { genlet, Genlet, give } from './genlet.ts';
+export { every, filter, find, flatMap, forEach, map, reduce, replace, some, toSorted, type Visit } from './iteration.ts';
+export { type Hook, parse, stringify } from './json.ts';
