@@ -1,0 +1,42 @@
+import type { ExitReason } from './exit.ts';
+
+/** An ask was not answered in time. The reply, should it still come, goes to the dead letters. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+  /** A stable word for programs to compare; the message is for people. */
+  readonly code = 'timeout';
+
+  constructor(actor: string, ms: number) {
+    super(`"${actor}" did not answer within ${ms} ms`);
+  }
+}
+
+/**
+ * An ask cannot be answered: the actor had ended (its reason is "noproc" then), or ended before it replied. What OTP's
+ * `gen_server:call` exits with. `cause` is the reason when that is an error.
+ */
+export class EndedError extends Error {
+  override readonly name = 'EndedError';
+  readonly code = 'ended';
+  /** Why the actor ended; "noproc" when it had ended before it was asked. */
+  readonly reason: ExitReason;
+
+  constructor(actor: string, reason: ExitReason, described: string) {
+    super(
+      reason === 'noproc' ? `cannot ask "${actor}": it has ended` : `"${actor}" ended before it answered: ${described}`,
+      reason instanceof Error ? { cause: reason } : undefined,
+    );
+    this.reason = reason;
+  }
+}
+
+/** A message met a mailbox that is full and neither waits nor drops. The message was not taken. */
+export class MailboxFullError extends Error {
+  override readonly name = 'MailboxFullError';
+  readonly code = 'mailbox-full';
+
+  constructor(actor: string, capacity: number, waits: boolean) {
+    const hint = waits ? '; deliver() waits for room' : '';
+    super(`cannot send to "${actor}": its mailbox is full (${capacity} messages)${hint}`);
+  }
+}

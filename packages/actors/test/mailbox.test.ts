@@ -1,0 +1,257 @@
+import { describe, expect, test } from '@jest/globals';
+import { sleep } from '@core/coroutine/host';
+import { actor, mailbox, type Overflow, type Reply, type Self } from '../src/index.ts';
+import { program, say, thrown } from './program.ts';
+
+/** Takes messages when it is told to. */
+function* slow(self: Self<number>) {
+  const got: number[] = [];
+  for (;;) {
+    yield* sleep(10);
+    for (let n = yield* self.receive({ after: 0 }); n !== undefined; n = yield* self.receive({ after: 0 })) got.push(n);
+    taken.push(...got.splice(0));
+  }
+}
+let taken: number[] = [];
+
+function fill(overflow: Overflow, count: number): { errors: unknown[]; taken: number[]; dead: unknown[] } {
+  taken = [];
+  const errors: unknown[] = [];
+  const dead: unknown[] = [];
+  program(function* (self) {
+    self.system.deadLetters.subscribe(({ message, cause, to }) => dead.push([message, cause, to.name]));
+    const ref = actor(slow, { name: 'slow', mailbox: mailbox.bounded(2, { overflow }) });
+    for (let i = 0; i < count; i++) {
+      try {
+        ref.send(i);
+      } catch (error) {
+        errors.push(say(error));
+      }
+    }
+    yield* sleep(15);
+  });
+  return { errors, taken, dead };
+}
+
+describe('a bounded mailbox', () => {
+  test('reject / full: the sender gets an error, and the message is not taken', () => {
+    expect(fill('reject', 3)).toEqual({
+      errors: ['MailboxFullError: cannot send to "slow": its mailbox is full (2 messages)'],
+      taken: [0, 1],
+      dead: [],
+    });
+  });
+
+  test('wait / full: send says so, and that deliver waits', () => {
+    expect(fill('wait', 3)).toEqual({
+      errors: ['MailboxFullError: cannot send to "slow": its mailbox is full (2 messages); deliver() waits for room'],
+      taken: [0, 1],
+      dead: [],
+    });
+  });
+
+  test('drop-newest / full: what arrives goes to the dead letters', () => {
+    expect(fill('drop-newest', 4)).toEqual({ errors: [], taken: [0, 1], dead: [[2, 'dropped', 'slow'], [3, 'dropped', 'slow']] });
+  });
+
+  test('drop-oldest / full: what has waited longest goes to the dead letters', () => {
+    expect(fill('drop-oldest', 4)).toEqual({ errors: [], taken: [2, 3], dead: [[0, 'dropped', 'slow'], [1, 'dropped', 'slow']] });
+  });
+
+  test('deliver / full: waits for room, first come, first served', () => {
+    const seen: unknown[] = [];
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<string>) {
+          for (let i = 0; i < 5; i++) {
+            seen.push(`takes ${yield* self.receive()}`);
+            yield* sleep(10);
+          }
+        },
+        { mailbox: mailbox.bounded(1) },
+      );
+      const senders = ['a', 'b'].map((who) =>
+        actor(function* () {
+          for (let i = 1; i <= 2; i++) {
+            yield* ref.deliver(`${who}${i}`);
+            seen.push(`${who}${i} delivered`);
+          }
+        }),
+      );
+      for (const sender of senders) yield* sender.ended();
+      yield* ref.deliver('last');
+      yield* ref.ended();
+    });
+    expect(seen).toEqual([
+      'a1 delivered',
+      'takes a1',
+      'a2 delivered',
+      'takes a2',
+      'b1 delivered',
+      'takes b1',
+      'b2 delivered',
+      'takes b2',
+      'takes last',
+    ]);
+  });
+
+  test('deliver / given up while it waits: the message is never delivered', () => {
+    taken = [];
+    program(function* () {
+      const ref = actor(slow, { mailbox: mailbox.bounded(1) });
+      ref.send(1);
+      const sender = actor(function* () {
+        yield* ref.deliver(2);
+      });
+      yield* sleep(1);
+      sender.exit('shutdown');
+      yield* sender.ended();
+      yield* sleep(30);
+    });
+    expect(taken).toEqual([1]);
+  });
+
+  test('deliver / the receiver ends: returns, and the message goes to the dead letters', () => {
+    program(function* (self) {
+      const dead: unknown[] = [];
+      self.system.deadLetters.subscribe(({ message }) => dead.push(message));
+      const ref = actor(
+        function* (_self: Self<number>) {
+          yield* sleep(5);
+        },
+        { mailbox: mailbox.bounded(1) },
+      );
+      yield* ref.deliver(1);
+      yield* ref.deliver(2);
+      expect(dead).toEqual([1, 2]);
+    });
+  });
+
+  test('ask / full and waiting: the request waits for room, then for the reply', () => {
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<{ type: 'twice'; n: number; reply: Reply<number> }>) {
+          for (;;) {
+            yield* sleep(10);
+            const { n, reply } = yield* self.receive();
+            reply.send(n * 2);
+          }
+        },
+        { mailbox: mailbox.bounded(1) },
+      );
+      const askers = [1, 2, 3].map((n) =>
+        actor(function* () {
+          expect(yield* ref.ask('twice', { n })).toBe(n * 2);
+        }),
+      );
+      for (const asker of askers) expect(yield* asker.ended()).toBe('normal');
+    });
+  });
+
+  test('ask / given up while its request waits for room: the request is never sent', () => {
+    const seen: number[] = [];
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<{ type: 'twice'; n: number; reply: Reply<number> }>) {
+          yield* sleep(100);
+          for (;;) seen.push((yield* self.receive()).n);
+        },
+        { mailbox: mailbox.bounded(1) },
+      );
+      for (const n of [1, 2]) {
+        expect(say(yield* thrown(ref.ask('twice', { n }, { timeout: 10 })))).toBe(
+          'TimeoutError: "actors#1" did not answer within 10 ms',
+        );
+      }
+      yield* sleep(200);
+    });
+    expect(seen).toEqual([1]);
+  });
+
+  test('ask / full and dropping the newest: fails at once, for nobody would answer', () => {
+    program(function* () {
+      const ref = actor(slow as (self: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {
+        name: 'slow',
+        mailbox: mailbox.bounded(1, { overflow: 'drop-newest' }),
+      });
+      ref.send(1);
+      expect(say(yield* thrown(ref.ask<number>((reply) => ({ reply }))))).toBe(
+        'MailboxFullError: cannot send to "slow": its mailbox is full (1 messages)',
+      );
+    });
+  });
+
+  test('trySend / full, or the actor has ended: false, and nothing is sent', () => {
+    program(function* (self) {
+      const ref = actor(slow, { mailbox: mailbox.bounded(1) });
+      expect([ref.trySend(1), ref.trySend(2)]).toEqual([true, false]);
+      ref.exit('kill');
+      expect(ref.trySend(3)).toBe(false);
+      yield* ref.ended();
+      expect(self.system.deadLetters.count).toBe(1);
+    });
+  });
+
+  test('a system message / the mailbox is full: it finds room', () => {
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<unknown>) {
+          yield* sleep(10);
+          expect(self.pending).toBe(2);
+        },
+        { trapExit: true, mailbox: mailbox.bounded(1) },
+      );
+      ref.send('tea');
+      ref.exit('hello');
+      expect(yield* ref.ended()).toBe('normal');
+    });
+  });
+
+  test.each([0, -1, 1.5, NaN, Infinity])('a capacity of %p: a range error', (capacity) => {
+    expect(() => mailbox.bounded(capacity)).toThrow(
+      `cannot make a mailbox for ${capacity} messages: the capacity is a whole number above 0`,
+    );
+  });
+});
+
+describe('a priority mailbox', () => {
+  test('receive / several priorities: lower numbers first, equals in order of arrival; exits before all', () => {
+    const seen: unknown[] = [];
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<{ p: number; n: number } | { type: 'exit' }>) {
+          while (self.pending > 0) seen.push(yield* self.receive());
+        },
+        { trapExit: true, mailbox: mailbox.priority((message: { p: number }) => message.p) },
+      );
+      for (const [p, n] of [[2, 1], [1, 1], [2, 2], [0, 1], [1, 2]]) ref.send({ p: p!, n: n! });
+      ref.exit('hello');
+      yield* ref.ended();
+    });
+    expect(seen).toMatchObject([
+      { type: 'exit', reason: 'hello' },
+      { p: 0, n: 1 },
+      { p: 1, n: 1 },
+      { p: 1, n: 2 },
+      { p: 2, n: 1 },
+      { p: 2, n: 2 },
+    ]);
+  });
+
+  test('receive by match / and stash: the order of priorities stays', () => {
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<number>) {
+          const seen = [yield* self.receive((n) => n > 15)];
+          self.stash(yield* self.receive());
+          self.unstash();
+          while (self.pending > 0) seen.push(yield* self.receive());
+          expect(seen).toEqual([20, 1, 2, 10]);
+        },
+        { mailbox: mailbox.priority((n: number) => n) },
+      );
+      for (const n of [20, 10, 2, 1]) ref.send(n);
+      expect(yield* ref.ended()).toBe('normal');
+    });
+  });
+});
