@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { choose, seededChooser, setChooser } from '../src/index.ts';
-import { run, runSync } from '../src/host.ts';
+import { choose, observe, Scheduler, seededChooser, setChooser } from '../src/index.ts';
+import { now, run, runSync, sleep, until, virtualClock } from '../src/host.ts';
+import { Channel } from './support/channel.ts';
+import { Gate } from './support/gate.ts';
 
 const choices = (seed?: number): number[] =>
   runSync(
@@ -46,4 +48,95 @@ test('seed "random" / a failing run: the error says which number replays it, and
   const second = (await failing({ seed: Number(token) })) as Error;
   expect(second.message).toBe(first.message);
   expect(second.stack).not.toContain('replay this run');
+});
+
+test('seed "random" / a run that fails by a frozen error, or by no error at all: it arrives as it is', async () => {
+  const frozen = Object.freeze(new Error('frozen'));
+  const failing = (reason: unknown): Promise<unknown> =>
+    run(
+      function* () {
+        throw reason;
+      },
+      { seed: 'random' },
+    ).catch((error: unknown) => error);
+  expect(await failing(frozen)).toBe(frozen);
+  expect(await failing('text')).toBe('text');
+});
+
+test('seed "random" / a deadlock, a run that would block: the error says which number replays it', async () => {
+  const token = /\n {4}replay this run with \{ seed: \d+ \}$/;
+  const deadlock = (await run(() => new Gate(), { seed: 'random' }).catch((error: unknown) => error)) as Error;
+  expect(deadlock.stack).toMatch(token);
+  try {
+    runSync(() => sleep(1), { seed: 'random' });
+  } catch (error) {
+    expect((error as Error).stack).toMatch(token);
+  }
+  expect.assertions(2);
+});
+
+test('seed / a run inside another: makes choices of its own, the outer one goes on with its own', () => {
+  const outer = (nested: boolean): number[] =>
+    runSync(
+      function* () {
+        const list = [choose(100), choose(100)];
+        if (nested) choices(1);
+        return [...list, choose(100), choose(100)];
+      },
+      { seed: 5 },
+    );
+  expect(outer(true)).toEqual(outer(false));
+});
+
+/** Workers that wait, choose and talk to each other as their random numbers say; everything that happens is written down. */
+async function trace(seed: number, delays: readonly number[]): Promise<string[]> {
+  const seen: string[] = [];
+  const stop = observe({
+    switch: (from, to, family, kind) => void seen.push(`${from?.name} -${kind}-> ${to?.name} (${family.name})`),
+    park: (c, wait) => void seen.push(`${c.name} parks ${wait.describe(c)}`),
+    wake: (c, by) => void seen.push(`${c.name} woken by ${by?.name}`),
+    end: (c, value) => void seen.push(`${c.name} ends with ${String(value)}`),
+  });
+  try {
+    await run(
+      function* () {
+        const tasks = new Scheduler('tasks');
+        const channel = new Channel<string>('talk');
+        const reader = tasks.create(function* () {
+          for (;;) seen.push(yield* channel.receive());
+        });
+        tasks.start(reader);
+        let left = delays.length;
+        for (const [index, delay] of delays.entries()) {
+          tasks.start(
+            tasks.create(function* () {
+              for (let i = 0; i < 5; i++) {
+                if (choose(3) === 0) yield* sleep(delay + choose(4));
+                else if (choose(2) === 0) yield* tasks.reschedule();
+                else yield* until(Promise.resolve());
+                yield* channel.send(`${index}.${i} at ${yield* now()}`);
+              }
+              if (--left === 0) yield* tasks.close(reader);
+              return index;
+            }),
+          );
+        }
+        yield* tasks.run();
+      },
+      { seed, clock: virtualClock() },
+    );
+  } finally {
+    stop();
+  }
+  return seen;
+}
+
+test('trace / same program, seed and outside events: the same to the last switch; another seed or event: another', async () => {
+  for (const seed of [1, 2, 3]) {
+    const first = await trace(seed, [1, 2, 3]);
+    expect(first.length).toBeGreaterThan(100);
+    expect(await trace(seed, [1, 2, 3])).toEqual(first);
+  }
+  expect(await trace(1, [1, 2, 3])).not.toEqual(await trace(2, [1, 2, 3]));
+  expect(await trace(1, [1, 2, 3])).not.toEqual(await trace(1, [3, 2, 1]));
 });

@@ -13,9 +13,35 @@ export interface ContextStorage<T> {
  * Lets `storage` (an `AsyncLocalStorage`) follow each coroutine across switches: a coroutine begins with the store of the code
  * that created it, and finds its own again whenever it goes on. It observes every switch, so switches cost more while it is on.
  *
- * Without it a coroutine sees the store of whoever resumed it, and after a wait that of whatever ended the wait.
+ * Without it a coroutine sees the store of whoever resumed it, and after a wait that of the promise, timer or event which set
+ * the run going again, though that may have been another coroutine's. Nor can `storage.run` be put around a `yield*`: its
+ * callback is a plain frame. With it, only coroutines that were made before it was on have no store of their own yet.
  *
  * @returns a function that ends it, to be called in plain code
+ *
+ * @example
+ * ```ts run
+ * import { AsyncLocalStorage } from 'node:async_hooks';
+ * import { Scheduler } from '@core/coroutine';
+ * import { followContext, run, sleep, virtualClock } from '@core/coroutine/host';
+ *
+ * const user = new AsyncLocalStorage<string>();
+ * const stop = followContext(user);
+ * const requests = new Scheduler('requests');
+ * function* answer() {
+ *   yield* sleep(10);
+ *   console.log('for', user.getStore());
+ * }
+ * for (const name of ['Ada', 'Bob']) {
+ *   user.run(name, () => requests.start(requests.create(answer)));
+ * }
+ * await run(() => requests.run(), { clock: virtualClock() });
+ * stop();
+ * ```
+ * ```text output
+ * for Ada
+ * for Bob
+ * ```
  */
 export function followContext<T>(storage: ContextStorage<T>): () => void {
   // Code runs in the innermost coroutine of a segment, so that one has the store, not the one that is moved.

@@ -1,3 +1,4 @@
+import { chain } from '../chain.ts';
 import { setChooser, seededChooser, type Chooser } from '../chooser.ts';
 import { Scheduler } from '../scheduler.ts';
 import { Coroutine } from '../coroutine.ts';
@@ -13,8 +14,8 @@ export interface HostOptions {
   /** Where time comes from; the platform's clock by default. */
   readonly clock?: Clock;
   /**
-   * Makes every choice that is left open (a fair select, for instance) follow from this number; 0 by default. With "random"
-   * each run has another, and an error that ends the run says in its stack which one replays it.
+   * Makes every choice that is left open (a fair select, for instance) follow from this whole number; 0 by default. With
+   * "random" each run has another, and an error that ends the run says in its stack which one replays it.
    */
   readonly seed?: number | 'random';
   /** The name of the main coroutine in messages; "main" by default. */
@@ -23,17 +24,19 @@ export interface HostOptions {
 
 /** The coroutine that a run is about; its outcome belongs to whoever started the run. */
 class Main extends Coroutine {
+  declare readonly family: Host;
   failed = false;
   outcome: unknown;
 }
 
-let current: Host | null = null;
-
-/** The host of the run that this code belongs to. */
+/** The host of the run that this code belongs to: the nearest one outwards, for runs nest. */
 export function currentHost(what: string): Host {
-  if (current === null) throw new UsageError(`cannot wait ${what}: no host runs here, start the program with run()`);
-  return current;
+  for (const { family } of chain()) if (family instanceof Host) return family;
+  throw new UsageError(`cannot wait ${what}: no host runs here, start the program with run()`);
 }
+
+/** The reason of a stop that is no failure: nobody wants more of this run. */
+export const LEFT: unique symbol = Symbol('left');
 
 /** The outermost scheduler: runs one main coroutine, and counts what it awaits from outside. */
 export class Host extends Scheduler<Main> {
@@ -57,9 +60,10 @@ export class Host extends Scheduler<Main> {
     this.main = new Main(this, main, [], options.name ?? 'main');
   }
 
-  /** True when main has ended: nothing is left to run. */
+  /** True when nothing is left to run: main has ended, or a turn was refused before it began. */
   get isOver(): boolean {
-    return this.main.state === 'ended';
+    const { state } = this.main;
+    return state === 'ended' || state === 'new';
   }
 
   /** How many waits only the outside world can end. */
@@ -80,10 +84,23 @@ export class Host extends Scheduler<Main> {
     this.perform(this.run());
   }
 
-  /** Ends the run for `reason`: unwinds the main coroutine and everything nested in it. A `finally` may still wait then. */
+  /**
+   * Ends the run for `reason`: unwinds the main coroutine and everything nested in it. A `finally` may still wait then. When
+   * it waits for what never comes, a second call ends that wait as well; the first reason stays.
+   */
   stop(reason: unknown): void {
     this.stopped ??= { reason };
     this.perform(this.close(this.main));
+  }
+
+  /** Lets the clock jump, if it can; one that throws ends the run. */
+  skip(): boolean {
+    try {
+      return this.clock.skip?.() === true;
+    } catch (error) {
+      this.stop(error);
+      return true;
+    }
   }
 
   get isStopped(): boolean {
@@ -93,17 +110,18 @@ export class Host extends Scheduler<Main> {
   /** What the run came to: why it was stopped and whatever was thrown meanwhile, else main's own outcome. */
   conclude(): { readonly failed: boolean; readonly value: unknown } {
     const { main, stopped, failures } = this;
-    const errors = [...(stopped === null ? [] : [stopped.reason]), ...(main.failed ? [main.outcome] : []), ...failures];
-    if (errors.length === 0) return { failed: false, value: main.outcome };
+    // One object may come twice: a signal's reason is thrown by whatever else listened to the signal, too.
+    const errors = new Set([...(stopped === null ? [] : [stopped.reason]), ...(main.failed ? [main.outcome] : []), ...failures]);
+    errors.delete(LEFT);
+    if (errors.size === 0) return { failed: false, value: main.outcome };
     const [first] = errors;
-    if (errors.length === 1) return { failed: true, value: first };
-    return { failed: true, value: new AggregateError(errors, 'the run failed, and so did its unwinding', { cause: first }) };
+    if (errors.size === 1) return { failed: true, value: first };
+    const value = new AggregateError(errors, 'the run failed, and so did its unwinding', { cause: first });
+    return { failed: true, value };
   }
 
   private perform(operation: Operation<unknown>): void {
-    const around = current;
     const chooser = setChooser(this.chooser);
-    current = this;
     this.turning = true;
     try {
       perform(operation);
@@ -111,7 +129,6 @@ export class Host extends Scheduler<Main> {
       this.failures.push(error); // main's own error is its outcome: what comes here was thrown while it was unwound
     } finally {
       this.turning = false;
-      current = around;
       setChooser(chooser);
     }
   }
@@ -125,7 +142,12 @@ export class Host extends Scheduler<Main> {
 
   /** Writes into an error how to see it again. */
   tellSeed(error: unknown): void {
-    if (this.reported && error instanceof Error) error.stack += `\n    replay this run with { seed: ${this.seed} }`;
+    if (!this.reported || !(error instanceof Error)) return;
+    try {
+      error.stack += `\n    replay this run with { seed: ${this.seed} }`;
+    } catch {
+      // A frozen error must still arrive.
+    }
   }
 
   /** @internal Leaving the loop is how the outside world gets its turn. */
