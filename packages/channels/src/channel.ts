@@ -1,30 +1,14 @@
-import { done, Wait, type Waiter, WaitQueue } from '@core/coroutine';
+/**
+ * The file is long because it says of every method when it suspends, what it returns and what it throws.
+ */
+import type { Routine, RoutineFunction, Wait, Waiter } from '@core/coroutine';
 import { buffer, type Buffer } from './buffer.ts';
+import { CLOSED, Closed, DEFAULT, type Setup } from './channel-state.ts';
+import { Next, Receive, Send } from './channel-waits.ts';
+import { each } from './each.ts';
+import type { Receiver, Sender } from './ends.ts';
 import { ClosedError } from './errors.ts';
-
-/** The end to hand to those who only send. Whoever takes more kinds of items can stand in for one who takes fewer. */
-export interface Sender<T> {
-  /** See {@link Channel.send}. */
-  readonly send: (item: T) => Wait<void>;
-  /** See {@link Channel.trySend}. */
-  readonly trySend: (item: T) => boolean;
-  /** See {@link Channel.close}. */
-  close(error?: unknown): void;
-  /** See {@link Channel.closed}. */
-  readonly closed: boolean;
-}
-
-/** The end to hand to those who only receive. */
-export interface Receiver<T> extends AsyncIterable<T> {
-  /** See {@link Channel.receive}. */
-  receive(): Wait<T>;
-  /** See {@link Channel.next}. */
-  next(): Wait<IteratorResult<T, undefined>>;
-  /** See {@link Channel.tryReceive}. */
-  tryReceive(): T | undefined;
-  /** See {@link Channel.closed}. */
-  readonly closed: boolean;
-}
+import { END, isSender, Line, LINE, NEXT, NOTHING, RECEIVE } from './line.ts';
 
 export interface ChannelOptions {
   /** Its name in messages; "channel" by default. */
@@ -76,45 +60,55 @@ export function channel<T>(capacity: number | Buffer<T> = 0, options: ChannelOpt
  * came has given and taken nothing, and the channel does not remember it.
  */
 export class Channel<T> implements Sender<T>, Receiver<T> {
-  /** Its name in messages. */
-  readonly name: string;
-  private readonly items: Buffer<T> | null;
-  /** All of them receivers, or all of them senders: were there both, they would have met. */
-  private readonly waiters: WaitQueue = new WaitQueue();
-  private readonly receiving: Receive<T> = new Receive<T>(this);
-  private nextItem: Next<T> | null = null;
-  private isClosed = false;
-  /** What `close` was given. */
-  private failure: unknown;
+  private readonly setup: Setup<T>;
+  /** Who waits: nobody, one, or several in a line; the end, when it is closed. Most channels have room for one field only. */
+  private standing: Waiter | Line | Closed | null = null;
+  /** What was asked for last; it can be asked for again. */
+  private taking: Receive<T> | Next<T> | null = null;
 
   /** Use {@link channel}. */
   constructor(capacity: number | Buffer<T>, options: ChannelOptions) {
-    this.name = options.name ?? 'channel';
+    const { name = DEFAULT.name } = options;
     if (typeof capacity !== 'number') {
-      this.items = capacity;
-    } else if (Number.isInteger(capacity) && capacity >= 0) {
-      this.items = capacity > 0 ? buffer.fixed<T>(capacity) : null;
+      this.setup = { name, items: capacity };
+    } else if (capacity === 0) {
+      this.setup = name === DEFAULT.name ? DEFAULT : { name, items: null };
+    } else if (Number.isInteger(capacity) && capacity > 0) {
+      this.setup = { name, items: buffer.fixed<T>(capacity) };
     } else if (capacity === Infinity) {
-      this.items = buffer.unbounded<T>();
+      this.setup = { name, items: buffer.unbounded<T>() };
     } else {
-      throw new RangeError(`cannot make channel "${this.name}" for ${capacity} items: the capacity is a whole number, 0 or more`);
+      throw new RangeError(`cannot make channel "${name}" for ${capacity} items: the capacity is a whole number, 0 or more`);
     }
+  }
+
+  /** Its name in messages. */
+  get name(): string {
+    return this.setup.name;
   }
 
   /** True from `close` on; what is buffered can still be received. */
   get closed(): boolean {
-    return this.isClosed;
+    return this.standing !== null && this.standing.slot === CLOSED;
+  }
+
+  /** The error that it was closed with; undefined while it is open, and when it was closed without one. */
+  get failure(): unknown {
+    return this.closed ? (this.standing as Closed).error : undefined;
   }
 
   /** How many items are buffered; those of waiting senders are not. */
   get size(): number {
-    return this.items === null ? 0 : this.items.size;
+    const { items } = this.setup;
+    return items === null ? 0 : items.size;
   }
 
   /** How many wait: senders count positive, receivers negative (Stackless's word and sign). */
   get balance(): number {
-    const { first, size } = this.waiters;
-    return first === undefined || isSender(first) ? size : -size;
+    const { standing } = this;
+    if (standing === null || standing.slot === CLOSED) return 0;
+    if (standing.slot === LINE) return (standing as Line).balance;
+    return isSender(standing as Waiter) ? 1 : -1;
   }
 
   /** The channel as seen by those who only send. */
@@ -141,7 +135,8 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
    * @throws when the channel is closed and drained: the error given to `close`, the same object, else ClosedError
    */
   receive(): Wait<T> {
-    return this.receiving;
+    const { taking } = this;
+    return taking instanceof Receive ? taking : (this.taking = new Receive<T>(this));
   }
 
   /**
@@ -150,12 +145,45 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
    * @throws the error given to `close`, once drained
    */
   next(): Wait<IteratorResult<T, undefined>> {
-    return (this.nextItem ??= new Next<T>(this));
+    const { taking } = this;
+    return taking instanceof Next ? taking : (this.taking = new Next<T>(this));
+  }
+
+  /**
+   * Runs `body` for each item, one after the other, until the channel is closed and drained.
+   * @throws the error given to `close`, once drained, and whatever `body` throws, which leaves the channel as it is
+   *
+   * @example
+   * ```ts run
+   * import { channel } from '@core/channels';
+   * import { run, spawn } from '@core/tasklets';
+   * import { sleep } from '@core/coroutine/host';
+   *
+   * await run(function* () {
+   *   const letters = channel<string>(2);
+   *   spawn(function* () {
+   *     for (const letter of 'abc') yield* letters.send(letter);
+   *     letters.close();
+   *   });
+   *   yield* letters.each(function* (letter) {
+   *     yield* sleep(1);
+   *     console.log(letter);
+   *   });
+   * });
+   * ```
+   * ```text output
+   * a
+   * b
+   * c
+   * ```
+   */
+  each(body: RoutineFunction<[item: T], unknown>): Routine<void> {
+    return each(this, body);
   }
 
   /** Sends without waiting, from any code; false when that is impossible now, or the channel is closed. */
   trySend(item: T): boolean {
-    return !this.isClosed && this._offer(item);
+    return this._offer(item);
   }
 
   /**
@@ -163,7 +191,8 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
    * `undefined` may be an item, look at `size` and `balance` first.
    */
   tryReceive(): T | undefined {
-    return this._available() ? this._take() : undefined;
+    const item = this._take();
+    return item === NOTHING ? undefined : item;
   }
 
   /**
@@ -172,14 +201,22 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
    * received. Whoever waits becomes ready in the order of waiting. Closing again does nothing.
    */
   close(error?: unknown): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    this.failure = error;
-    for (let w = this.waiters.shift(); w !== undefined; w = this.waiters.shift()) {
-      if (isSender(w)) w.wakeThrow(this._refusal());
-      else if (w.slot === NEXT && error === undefined) w.wake(END);
-      else w.wakeThrow(this._ending());
+    if (this.closed) return;
+    const { standing } = this;
+    const line = standing !== null && standing.slot === LINE ? (standing as Line) : null;
+    this.standing = new Closed(error, line);
+    if (line === null) {
+      if (standing !== null) this.dismiss(standing as Waiter);
+    } else {
+      for (let waiter = line.shift(); waiter !== undefined; waiter = line.shift()) this.dismiss(waiter);
     }
+  }
+
+  /** The channel is closed: tells one who waited. */
+  private dismiss(waiter: Waiter): void {
+    if (isSender(waiter)) waiter.wakeThrow(this._refusal());
+    else if (waiter.slot === NEXT && this.failure === undefined) waiter.wake(END);
+    else waiter.wakeThrow(this._ending());
   }
 
   /**
@@ -192,15 +229,26 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
 
   // ── what the operations call ──
 
-  /** @internal Gives `item` to a receiver or to the buffer; false when neither can take it. */
+  /** @internal Gives `item` to a receiver or to the buffer; false when neither can take it, and when the channel is closed. */
   _offer(item: T): boolean {
-    const { waiters, items } = this;
-    const first = waiters.first;
-    if (first !== undefined && !isSender(first)) {
-      waiters.remove(first);
-      first.wake(first.slot === NEXT ? { done: false, value: item } : item);
-      return true;
+    const { standing } = this;
+    if (standing !== null) {
+      const { slot } = standing;
+      // The usual case first: one receiver waits.
+      if (slot === RECEIVE) {
+        this.standing = null;
+        standing.wake(item);
+        return true;
+      }
+      if (slot === CLOSED) return false;
+      const receiver = this.oldest(false);
+      if (receiver !== null) {
+        this._leave(receiver);
+        receiver.wake(receiver.slot === NEXT ? { done: false, value: item } : item);
+        return true;
+      }
     }
+    const { items } = this.setup;
     if (items === null || items.full) return false;
     items.add(item);
     return true;
@@ -208,29 +256,35 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
 
   /** @internal */
   _available(): boolean {
-    if (this.items !== null && this.items.size > 0) return true;
-    const { first } = this.waiters;
-    return first !== undefined && isSender(first);
+    const { items } = this.setup;
+    return (items !== null && items.size > 0) || this.oldest(true) !== null;
   }
 
-  /** @internal The oldest item; the senders who have waited longest move up. */
-  _take(): T {
-    const { items, waiters } = this;
-    if (items === null || items.size === 0) return release(waiters.shift()!) as T;
+  /** @internal True when an item could be sent now, for a receiver waits or there is room. */
+  _hasRoom(): boolean {
+    const { items } = this.setup;
+    return (items !== null && !items.full) || this.oldest(false) !== null;
+  }
+
+  /** @internal The oldest item, or NOTHING; the senders who have waited longest move up. */
+  _take(): T | typeof NOTHING {
+    const { items } = this.setup;
+    if (items === null || items.size === 0) {
+      const sender = this.oldest(true);
+      if (sender === null) return NOTHING;
+      const item = sender.slot as T;
+      this.release(sender);
+      return item;
+    }
     const item = items.take();
-    for (let next = waiters.first; next !== undefined && !items.full; next = waiters.first) {
-      waiters.remove(next);
-      items.add(release(next) as T);
+    for (let next = this.oldest(true); next !== null && !items.full; next = this.oldest(true)) {
+      items.add(next.slot as T);
+      this.release(next);
     }
     return item;
   }
 
-  /** @internal What receivers of a closed and drained channel get; undefined when it ended without an error. */
-  get _failure(): unknown {
-    return this.failure;
-  }
-
-  /** @internal */
+  /** @internal What receivers of a closed and drained channel get. */
   _ending(): unknown {
     return this.failure === undefined ? new ClosedError('receive from', this.name) : this.failure;
   }
@@ -242,90 +296,45 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
 
   /** @internal */
   _enter(waiter: Waiter, slot: unknown): void {
-    waiter.slot = slot;
-    this.waiters.push(waiter);
+    const { standing } = this;
+    if (standing === null) {
+      waiter.slot = slot;
+      this.standing = waiter;
+    } else if (standing.slot === LINE) {
+      (standing as Line).enter(waiter, slot);
+    } else if (standing.slot === CLOSED) {
+      waiter.slot = slot;
+      this.dismiss(waiter);
+    } else {
+      const line = new Line();
+      line.enter(standing as Waiter, standing.slot);
+      line.enter(waiter, slot);
+      this.standing = line;
+    }
   }
 
   /** @internal */
   _leave(waiter: Waiter): void {
-    this.waiters.remove(waiter);
+    const { standing } = this;
+    if (standing === waiter) this.standing = null;
+    else if (standing === null) return;
+    else if (standing.slot === LINE) (standing as Line).remove(waiter);
+    else if (standing.slot === CLOSED) (standing as Closed).line?.remove(waiter);
   }
-}
 
-/** In a waiter's slot: it receives. What else stands there is the item that a sender offers. */
-const RECEIVE: unique symbol = Symbol('receive');
-/** The same, and it wants an iterator's result. */
-const NEXT: unique symbol = Symbol('next');
-const END: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });
+  /** The sender, or the receiver, that has waited longest. */
+  private oldest(sends: boolean): Waiter | null {
+    const { standing } = this;
+    if (standing === null) return null;
+    const { slot } = standing;
+    if (slot === LINE) return (standing as Line).oldest(sends) ?? null;
+    if (slot === CLOSED) return null;
+    return (slot !== RECEIVE && slot !== NEXT) === sends ? (standing as Waiter) : null;
+  }
 
-function isSender(waiter: Waiter): boolean {
-  return waiter.slot !== RECEIVE && waiter.slot !== NEXT;
-}
-
-/** Takes the item of a sender that has left the queue, and lets the sender go on. */
-function release(sender: Waiter): unknown {
-  const item = sender.slot;
-  sender.wake();
-  return item;
-}
-
-abstract class ChannelWait<T, R> extends Wait<R> {
-  protected readonly channel: Channel<T>;
-  constructor(channel: Channel<T>) {
-    super();
-    this.channel = channel;
-  }
-  leave(waiter: Waiter): void {
-    this.channel._leave(waiter);
-  }
-}
-
-class Send<T> extends ChannelWait<T, void> {
-  private readonly item: T;
-  constructor(channel: Channel<T>, item: T) {
-    super(channel);
-    this.item = item;
-  }
-  attempt(): boolean {
-    const { channel } = this;
-    if (channel.closed) throw channel._refusal();
-    return channel._offer(this.item) && done(undefined);
-  }
-  enter(waiter: Waiter): void {
-    this.channel._enter(waiter, this.item);
-  }
-  describe(): string {
-    return `to send on channel "${this.channel.name}"`;
-  }
-}
-
-class Receive<T> extends ChannelWait<T, T> {
-  attempt(): boolean {
-    const { channel } = this;
-    if (channel._available()) return done(channel._take());
-    if (channel.closed) throw channel._ending();
-    return false;
-  }
-  enter(waiter: Waiter): void {
-    this.channel._enter(waiter, RECEIVE);
-  }
-  describe(): string {
-    return `to receive from channel "${this.channel.name}"`;
-  }
-}
-
-class Next<T> extends ChannelWait<T, IteratorResult<T, undefined>> {
-  attempt(): boolean {
-    const { channel } = this;
-    if (channel._available()) return done({ done: false, value: channel._take() });
-    if (!channel.closed) return false;
-    if (channel._failure === undefined) return done(END);
-    throw channel._failure;
-  }
-  enter(waiter: Waiter): void {
-    this.channel._enter(waiter, NEXT);
-  }
-  describe(): string {
-    return `for the next item of channel "${this.channel.name}"`;
+  /** Lets a sender go on whose item was taken. */
+  private release(sender: Waiter): void {
+    this._leave(sender);
+    sender.wake();
   }
 }

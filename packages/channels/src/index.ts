@@ -1,3 +1,11 @@
-export { channel, Channel, type ChannelOptions, type Receiver, type Sender } from './channel.ts';
+export { channel, Channel, type ChannelOptions } from './channel.ts';
+export type { Receiver, Sender } from './ends.ts';
 export { buffer, type Buffer } from './buffer.ts';
-export { ClosedError } from './errors.ts';
+export { type Arm, type Arms, select, type Selected, type SelectOptions } from './select.ts';
+export { always, choose, guard, never, withTimeout, wrap } from './compose.ts';
+export { batch, filter, map, merge } from './views.ts';
+export { batchWithin, broadcast, debounce, pipe, type PipeOptions, throttle } from './processes.ts';
+export { ticker } from './ticker.ts';
+export { from, type ReadableOptions, type Source, toReadableStream, toWritableStream } from './bridge.ts';
+export { type NodeWritable, writeTo } from './write-to.ts';
+export { ClosedError, TimeoutError } from './errors.ts';

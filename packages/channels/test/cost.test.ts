@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Waiter } from '@core/coroutine';
 import { reschedule, runSync, spawn } from '@core/tasklets';
-import { channel } from '../src/index.ts';
+import { channel, select, wrap } from '../src/index.ts';
 import { collectGarbage } from './garbage.ts';
 
 /** How often any waiter's links were looked at or changed. */
@@ -98,6 +98,36 @@ describe('memory', () => {
     await collectGarbage();
     expect(references.filter((each) => each.deref() !== undefined)).toEqual([]);
     expect(ch.balance).toBe(0);
+  });
+
+  test('select / kept, and run by several at once: it does not remember who waited, nor what came', async () => {
+    const [a, b] = [channel<object>(), channel<object>()];
+    const either = select({ a: a.receive(), b: wrap(b.receive(), (item) => item) });
+    const references: WeakRef<object>[] = [];
+    runSync(function* () {
+      for (let i = 0; i < 6; i++) {
+        references.push(new WeakRef(spawn(function* () {
+          yield* either;
+        })));
+      }
+      yield* reschedule();
+      for (let i = 0; i < 6; i++) {
+        const item = {};
+        references.push(new WeakRef(item));
+        yield* (i % 2 === 0 ? a : b).send(item);
+      }
+      yield* reschedule();
+    });
+    runSync(function* () {
+      yield* reschedule();
+    });
+    await collectGarbage();
+    expect(references.filter((each) => each.deref() !== undefined)).toEqual([]);
+    expect([a.balance, b.balance, either.describe(undefined as never)]).toEqual([
+      0,
+      0,
+      'to receive from channel "channel", or to receive from channel "channel"',
+    ]);
   });
 
   test('send / received: the channel does not remember the item, nor who sent it', async () => {

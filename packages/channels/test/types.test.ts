@@ -1,7 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import type { Operation, Routine, Wait } from '@core/coroutine';
-import { buffer, type Buffer, channel, type Channel, type ClosedError, type Receiver, type Sender } from '../src/index.ts';
+import { sleep } from '@core/coroutine/host';
+import {
+  batch,
+  buffer,
+  type Buffer,
+  channel,
+  type Channel,
+  choose,
+  type ClosedError,
+  filter,
+  guard,
+  map,
+  merge,
+  type Receiver,
+  select,
+  type Sender,
+  withTimeout,
+  wrap,
+} from '../src/index.ts';
 
 // The body is only compiled: each line is a law for the compiler.
 function* laws(ch: Channel<string>, sender: Sender<string>, receiver: Receiver<string>): Routine<void> {
@@ -54,11 +72,59 @@ function* laws(ch: Channel<string>, sender: Sender<string>, receiver: Receiver<s
   expectTypeOf<ClosedError['code']>().toEqualTypeOf<'closed'>();
 }
 
+function* choices(ch: Channel<string>, numbers: Receiver<number>, off: Wait<boolean> | undefined): Routine<void> {
+  const chosen = yield* select({ text: ch.receive(), sent: ch.send('x'), n: numbers.next(), off });
+  switch (chosen.arm) {
+    case 'text':
+      expectTypeOf(chosen.value).toEqualTypeOf<string>();
+      break;
+    case 'sent':
+      expectTypeOf(chosen.value).toEqualTypeOf<void>();
+      break;
+    case 'n':
+      expectTypeOf(chosen.value).toEqualTypeOf<IteratorResult<number, undefined>>();
+      break;
+    case 'off':
+      expectTypeOf(chosen.value).toEqualTypeOf<boolean>();
+      break;
+    default:
+      expectTypeOf(chosen).toEqualTypeOf<never>();
+  }
+  const fallback = yield* select({ n: numbers.receive() }, { default: 'none', order: 'priority' });
+  if (fallback.arm === 'default') expectTypeOf(fallback.value).toEqualTypeOf<string>();
+  else expectTypeOf(fallback.value).toEqualTypeOf<number>();
+  const listed = yield* select([ch.receive(), numbers.receive(), false]);
+  expectTypeOf(listed.arm).toEqualTypeOf<number>();
+  expectTypeOf(listed.value).toEqualTypeOf<string | number>();
+  const nested = yield* select({ inner: select({ a: ch.receive() }), timer: sleep(1) });
+  if (nested.arm === 'inner') expectTypeOf(nested.value).toEqualTypeOf<{ readonly arm: 'a'; readonly value: string }>();
+  // @ts-expect-error -- an arm is a wait
+  void select({ a: 5 });
+  // @ts-expect-error -- an order that is none
+  void select({ a: ch.receive() }, { order: 'random' });
+
+  expectTypeOf(yield* wrap(ch.receive(), (text) => text.length)).toEqualTypeOf<number>();
+  expectTypeOf(yield* choose<string | number>([ch.receive(), numbers.receive()])).toEqualTypeOf<string | number>();
+  expectTypeOf(yield* guard(() => ch.receive())).toEqualTypeOf<string>();
+  expectTypeOf(yield* withTimeout(ch.receive(), 1)).toEqualTypeOf<string>();
+  expectTypeOf(map(ch, (text) => text.length)).toEqualTypeOf<Receiver<number>>();
+  expectTypeOf(filter(numbers, (n) => n > 1)).toEqualTypeOf<Receiver<number>>();
+  expectTypeOf(filter(ch, (text): text is 'x' => text === 'x')).toEqualTypeOf<Receiver<'x'>>();
+  expectTypeOf(merge<string | number>(ch, numbers)).toEqualTypeOf<Receiver<string | number>>();
+  expectTypeOf(batch(numbers, 2)).toEqualTypeOf<Receiver<number[]>>();
+}
+
 async function outside(receiver: Receiver<string>): Promise<void> {
   for await (const item of receiver) expectTypeOf(item).toEqualTypeOf<string>();
 }
 
+const exported = [
+  'Channel', 'ClosedError', 'TimeoutError', 'always', 'batch', 'batchWithin', 'broadcast', 'buffer', 'channel', 'choose', 'debounce',
+  'filter', 'from', 'guard', 'map', 'merge', 'never', 'pipe', 'select', 'throttle', 'ticker', 'toReadableStream',
+  'toWritableStream', 'withTimeout', 'wrap', 'writeTo',
+];
+
 test('the entry exports what its documents name, and nothing else', async () => {
-  expect([laws, outside]).toHaveLength(2);
-  expect(Object.keys(await import('../src/index.ts')).toSorted()).toEqual(['Channel', 'ClosedError', 'buffer', 'channel']);
+  expect([laws, choices, outside]).toHaveLength(3);
+  expect(Object.keys(await import('../src/index.ts')).toSorted()).toEqual(exported);
 });

@@ -1,0 +1,243 @@
+import { Coroutine, done, type Scheduler, Wait, Waiter } from '@core/coroutine';
+import { taken } from './taken.ts';
+
+/** What `accept` answers when the wait is to go on. */
+export const AGAIN: unique symbol = Symbol('again');
+
+/**
+ * A wait made of another one, which commits when the other does and comes to something else. All of it happens in the step
+ * in which the inner wait commits, in whoever's turn that is: what is around it (a select, a timeout) is not disturbed when the
+ * answer is "not yet".
+ */
+export abstract class Derived<T> extends Wait<T> {
+  /** What was tried last, and is therefore to be waited for. */
+  private tried: Wait | null = null;
+  private relays: Map<Waiter, Relay> | null = null;
+  /** What was taken for somebody who had just been served otherwise. */
+  private kept: T[] | null = null;
+
+  /** What to wait for now; asked anew each time. */
+  protected abstract inner(): Wait;
+  /**
+   * What it comes to, given what the inner wait came to. What it throws is thrown where the wait stands. When it has waited,
+   * `waiter` is who stood in the inner wait.
+   */
+  protected abstract accept(value: unknown, waiter?: Waiter): T | typeof AGAIN;
+
+  attempt(): boolean {
+    if (this.kept !== null) return done(this.unkeep());
+    for (;;) {
+      const inner = this.inner();
+      let committed: boolean;
+      try {
+        committed = inner.attempt();
+      } catch (error) {
+        return done(this.refuse(error));
+      }
+      if (!committed) {
+        this.tried = inner;
+        return false;
+      }
+      const result = this.accept(taken());
+      if (result !== AGAIN) return done(result);
+    }
+  }
+
+  enter(waiter: Waiter): void {
+    const relay = new Relay(this, waiter);
+    (this.relays ??= new Map<Waiter, Relay>()).set(waiter, relay);
+    try {
+      relay.wait(this.tried ?? this.inner());
+    } catch (error) {
+      this._forget(waiter);
+      throw error;
+    }
+  }
+
+  leave(waiter: Waiter): void {
+    const relay = this.relays?.get(waiter);
+    if (relay === undefined) return;
+    this._forget(waiter);
+    relay.withdraw();
+  }
+
+  override outside(): boolean {
+    return isOutside(this.tried ?? this.inner());
+  }
+
+  describe(waiter: Waiter): string {
+    return (this.relays?.get(waiter)?.inner ?? this.tried ?? this.inner()).describe(waiter);
+  }
+
+  /** What it comes to when the inner wait throws; it throws the same by default. */
+  protected refuse(error: unknown): T {
+    throw error;
+  }
+
+  /** @internal */
+  _refuse(error: unknown): T {
+    return this.refuse(error);
+  }
+
+  /** @internal */
+  _accept(value: unknown, relay: Relay): T | typeof AGAIN {
+    return this.accept(value, relay);
+  }
+
+  /** @internal Goes on waiting. Answers what it comes to when that is clear at once. */
+  _again(relay: Relay): T | typeof AGAIN {
+    return this.outside() ? this.proceedLater(relay) : this.proceed(relay);
+  }
+
+  /**
+   * Tries, and else stands in the queue once more. Meanwhile the wait may end: by what `inner` calls, or because its own select
+   * offers what it takes here.
+   */
+  private proceed(relay: Relay): T | typeof AGAIN {
+    for (;;) {
+      const inner = this.inner();
+      if (!this.holds(relay)) return AGAIN;
+      if (!inner.attempt()) {
+        relay.wait(inner);
+        return AGAIN;
+      }
+      const result = this.accept(taken(), relay);
+      if (result === AGAIN) continue;
+      if (this.holds(relay)) return result;
+      this.keep(result);
+      return AGAIN;
+    }
+  }
+
+  /**
+   * A wait that only the outside world can end must be entered where its host runs, which a wake from plain code does not:
+   * a coroutine of the scheduler of who waits does it.
+   */
+  private proceedLater(relay: Relay): typeof AGAIN {
+    const proceed = (): void => {
+      if (this.holds(relay)) relay.come(() => this.proceed(relay));
+    };
+    const root = rootOf(relay);
+    if (root instanceof Coroutine) {
+      const scheduler = root.family as Scheduler;
+      scheduler.start(scheduler.create(function* () {
+        proceed();
+      }));
+    } else {
+      proceed();
+    }
+    return AGAIN;
+  }
+
+  /** @internal */
+  _forget(waiter: Waiter): void {
+    const relays = this.relays!;
+    relays.delete(waiter);
+    if (relays.size === 0) this.tried = null;
+  }
+
+  private holds(relay: Relay): boolean {
+    return this.relays!.get(relay.waiter) === relay;
+  }
+
+  /** For `accept`: lets the one that has waited longest have the result, and answers what is left for `waiter`. */
+  protected toOldest(result: T, waiter: Waiter | undefined): T | typeof AGAIN {
+    const oldest = this.relays?.values().next().value;
+    if (oldest === undefined || oldest === waiter) return result;
+    oldest.withdraw();
+    oldest.finish(result);
+    return AGAIN;
+  }
+
+  private keep(result: T): void {
+    if (this.toOldest(result, undefined) !== AGAIN) (this.kept ??= []).push(result);
+  }
+
+  private unkeep(): T {
+    const kept = this.kept!;
+    const first = kept.shift() as T;
+    if (kept.length === 0) this.kept = null;
+    return first;
+  }
+}
+
+/** Stands in the inner wait's queue for a waiter of the derived one. */
+class Relay extends Waiter {
+  private readonly derived: Derived<unknown>;
+  readonly waiter: Waiter;
+  inner: Wait | null = null;
+
+  constructor(derived: Derived<unknown>, waiter: Waiter) {
+    super();
+    this.derived = derived;
+    this.waiter = waiter;
+  }
+
+  wait(inner: Wait): void {
+    this.inner = inner;
+    inner.enter(this);
+  }
+
+  withdraw(): void {
+    const { inner } = this;
+    this.inner = null;
+    inner?.leave(this);
+  }
+
+  finish(value: unknown): void {
+    this.derived._forget(this.waiter);
+    this.waiter.wake(value);
+  }
+
+  /** Whom it stands for. */
+  get _for(): Waiter {
+    return this.waiter;
+  }
+
+  wake(value?: unknown): void {
+    this.inner = null;
+    this.slot = undefined;
+    this.come(() => {
+      const result = this.derived._accept(value, this);
+      return result === AGAIN ? this.derived._again(this) : result;
+    });
+  }
+
+  /** Passes on what comes of it. */
+  come(of: () => unknown): void {
+    let result: unknown;
+    try {
+      result = of();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (result !== AGAIN) this.finish(result);
+  }
+
+  wakeThrow(error: unknown): void {
+    this.inner = null;
+    this.come(() => this.derived._refuse(error));
+  }
+
+  private fail(error: unknown): void {
+    this.derived._forget(this.waiter);
+    this.waiter.wakeThrow(error);
+  }
+}
+
+/** True when the outside world has a part in ending it. */
+export function isOutside(wait: Wait): boolean {
+  return wait.outside?.() === true;
+}
+
+/** A waiter that stands for another one. */
+interface Proxy {
+  readonly _for: Waiter;
+}
+
+export function rootOf(waiter: Waiter): Waiter {
+  let root = waiter as Waiter & Partial<Proxy>;
+  while (root._for !== undefined) root = root._for;
+  return root;
+}

@@ -1,0 +1,327 @@
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { run, spawn } from '@core/tasklets';
+import { channel, from, toReadableStream, toWritableStream, writeTo } from '../src/index.ts';
+
+const boom = new Error('boom');
+
+/** Lets the event loop turn until `condition` holds. */
+async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+/** Yields numbers and notes what is asked of it. */
+async function* counting(seen: unknown[], count: number, error?: unknown): AsyncGenerator<number> {
+  try {
+    for (let n = 1; n <= count; n++) {
+      seen.push(`gives ${n}`);
+      yield n;
+    }
+    if (error !== undefined) throw error;
+  } finally {
+    seen.push('cleans up');
+  }
+}
+
+describe('from', () => {
+  test('an async iterable: asked for one item at a time, when somebody receives', async () => {
+    const seen: unknown[] = [];
+    await run(function* () {
+      const source = from(counting(seen, 2), { name: 'counter' });
+      seen.push('made', source.closed, source.name);
+      yield* source.each(function* (n) {
+        seen.push(`got ${n}`);
+      });
+      seen.push(source.closed, yield* source.next());
+    });
+    expect(seen).toEqual([
+      'made', false, 'counter', 'gives 1', 'got 1', 'gives 2', 'got 2', 'cleans up', true, { done: true, value: undefined },
+    ]);
+  });
+
+  test('it fails: the same error, from then on', async () => {
+    const seen: unknown[] = [];
+    await run(function* () {
+      const source = from(counting([], 1, boom));
+      for (let i = 0; i < 3; i++) {
+        try {
+          seen.push(yield* source.receive());
+        } catch (error) {
+          seen.push(error === boom, source.closed, source.failure === boom);
+        }
+      }
+    });
+    expect(seen).toEqual([1, true, true, true, true, true, true]);
+  });
+
+  test('a receive is given up: the next one gets the item', async () => {
+    const seen: unknown[] = [];
+    await run(function* () {
+      let give!: (n: number) => void;
+      const source = from({
+        [Symbol.asyncIterator]: () => ({
+          next: async () => ({ done: false as const, value: await new Promise<number>((resolve) => (give = resolve)) }),
+        }),
+      });
+      const first = spawn(function* () {
+        yield* source.receive();
+      });
+      const second = spawn(function* () {
+        seen.push(yield* source.receive());
+      });
+      yield* spawn(function* () {}).join();
+      first.cancel();
+      give(1);
+      yield* second.join();
+    });
+    expect(seen).toEqual([1]);
+  });
+
+  test('several receive: each item goes to one of them, first come, first served', async () => {
+    const seen: string[] = [];
+    await run(function* () {
+      const source = from(counting([], 6));
+      for (const name of ['a', 'b', 'c']) {
+        spawn(() => source.each(function* (n) {
+          seen.push(name + n);
+        }));
+      }
+    });
+    expect(seen).toEqual(['a1', 'b2', 'c3', 'a4', 'b5', 'c6']);
+  });
+
+  test('stop: the iterable cleans up, and the source is closed', async () => {
+    const seen: unknown[] = [];
+    await run(function* () {
+      const source = from(counting(seen, 5));
+      yield* source.receive();
+      yield* source.stop();
+      seen.push(source.closed, yield* source.next());
+    });
+    expect(seen).toEqual(['gives 1', 'cleans up', true, { done: true, value: undefined }]);
+  });
+
+  test('a Web stream, also one that is not iterable; stop cancels it', async () => {
+    for (const iterable of [true, false]) {
+      const seen: unknown[] = [];
+      const make = (): ReadableStream<number> => {
+        let n = 0;
+        const stream = new ReadableStream<number>(
+          {
+            pull: (controller) => (++n > 2 ? controller.close() : controller.enqueue(n)),
+            cancel: () => void seen.push('cancelled'),
+          },
+          { highWaterMark: 0 },
+        );
+        return iterable ? stream : ({ getReader: () => stream.getReader() } as ReadableStream<number>);
+      };
+      await run(function* () {
+        yield* from(make()).each(function* (n) {
+          seen.push(n);
+        });
+        const another = from(make());
+        seen.push(yield* another.receive());
+        yield* another.stop();
+      });
+      expect(seen).toEqual([1, 2, 1, 'cancelled']);
+    }
+  });
+
+  test('a Node stream: it is not read ahead of its receiver by more than its own buffer', async () => {
+    let pushed = 0;
+    const seen: unknown[] = [];
+    const stream = new Readable({
+      objectMode: true,
+      highWaterMark: 2,
+      read() {
+        this.push(++pushed > 20 ? null : pushed);
+      },
+    });
+    await run(function* () {
+      const source = from<number>(stream);
+      for (let i = 0; i < 3; i++) seen.push(yield* source.receive());
+      seen.push(pushed < 8);
+      yield* source.stop();
+      seen.push(stream.destroyed);
+    });
+    expect(seen).toEqual([1, 2, 3, true, true]);
+  });
+});
+
+describe('toReadableStream', () => {
+  test('an item is received when the stream is read, not before; it ends with the channel', async () => {
+    const ch = channel<number>(3);
+    for (const n of [1, 2]) ch.trySend(n);
+    const reader = toReadableStream(ch).getReader();
+    await Promise.resolve();
+    expect(ch.size).toBe(2);
+    expect([await reader.read(), ch.size]).toEqual([{ done: false, value: 1 }, 1]);
+    ch.close();
+    expect([await reader.read(), await reader.read()]).toEqual([
+      { done: false, value: 2 },
+      { done: true, value: undefined },
+    ]);
+  });
+
+  test('the channel fails: so does the stream', async () => {
+    const ch = channel<number>();
+    const reader = toReadableStream(ch).getReader();
+    const reading = reader.read();
+    ch.close(boom);
+    await expect(reading).rejects.toBe(boom);
+  });
+
+  test('cancelled while it waits: nobody waits in the channel, and the reason is told', async () => {
+    const ch = channel<number>();
+    const reasons: unknown[] = [];
+    const reader = toReadableStream(ch, { onCancel: (reason) => reasons.push(reason) }).getReader();
+    const reading = reader.read();
+    await Promise.resolve();
+    expect(ch.balance).toBe(-1);
+    await reader.cancel(boom);
+    expect(await reading).toEqual({ done: true, value: undefined });
+    await Promise.resolve();
+    expect([ch.balance, reasons]).toEqual([0, [boom]]);
+  });
+
+  test('a Node stream of a receiver: Readable.from', async () => {
+    const ch = channel<string>();
+    const seen: unknown[] = [];
+    const producing = run(function* () {
+      for (const item of ['a', 'b']) yield* ch.send(item);
+      ch.close();
+    }, { open: true });
+    for await (const chunk of Readable.from(ch)) seen.push(chunk);
+    await producing;
+    expect(seen).toEqual(['a', 'b']);
+  });
+});
+
+describe('toWritableStream', () => {
+  test('a write is over when its chunk was received; closing closes the channel', async () => {
+    const ch = channel<number>();
+    const writer = toWritableStream(ch).getWriter();
+    const seen: unknown[] = [];
+    const writing = writer.write(1).then(() => seen.push('written'));
+    await eventually(() => ch.balance === 1);
+    seen.push(ch.balance);
+    seen.push(await ch.receive());
+    await writing;
+    await writer.close();
+    expect([...seen, ch.closed]).toEqual([1, 1, 'written', true]);
+  });
+
+  test('aborted while a write waits: the chunk is withdrawn, and the channel fails with the reason', async () => {
+    const ch = channel<number>();
+    const writer = toWritableStream(ch).getWriter();
+    const writing = writer.write(1);
+    await eventually(() => ch.balance === 1);
+    await writer.abort(boom);
+    await expect(writing).rejects.toBe(boom);
+    expect([ch.balance, ch.failure]).toEqual([0, boom]);
+  });
+
+  test('a Web stream piped into a channel', async () => {
+    const ch = channel<string>();
+    const piping = new Blob(['tea']).stream().pipeThrough(new TextDecoderStream()).pipeTo(toWritableStream(ch));
+    const seen: string[] = [];
+    for await (const text of ch) seen.push(text);
+    await piping;
+    expect(seen).toEqual(['tea']);
+  });
+});
+
+describe('writeTo', () => {
+  test('a Node stream: it waits when the stream has enough, and until all is written', async () => {
+    const seen: unknown[] = [];
+    let written!: () => void;
+    const stream = new Writable({
+      objectMode: true,
+      highWaterMark: 2,
+      write(chunk, _encoding, callback) {
+        seen.push(chunk);
+        written = callback;
+      },
+      final(callback) {
+        seen.push('final');
+        callback();
+      },
+    });
+    const ch = channel<number>(10);
+    for (let n = 1; n <= 4; n++) ch.trySend(n);
+    ch.close();
+    const writing = run(() => writeTo(ch, stream), { open: true });
+    for (let n = 1; n <= 4; n++) {
+      await eventually(() => seen.at(-1) === n);
+      if (n === 1) {
+        await eventually(() => stream.writableNeedDrain);
+        expect(ch.size).toBe(2); // one is being written, one is buffered
+      }
+      written();
+    }
+    await writing;
+    expect(seen).toEqual([1, 2, 3, 4, 'final']);
+    expect(['drain', 'error', 'close', 'finish'].map((event) => stream.listenerCount(event))).toEqual([0, 0, 0, 0]);
+  });
+
+  test('a Node stream fails: so does the process, with the same error', async () => {
+    const stream = new Writable({
+      objectMode: true,
+      highWaterMark: 1,
+      write: (_chunk, _encoding, callback) => callback(boom),
+    });
+    const ch = channel<number>(2);
+    ch.trySend(1);
+    await expect(run(() => writeTo(ch, stream), { open: true })).rejects.toBe(boom);
+    expect(ch.balance).toBe(0);
+  });
+
+  test('the channel fails: the Node stream is destroyed with the error', async () => {
+    const stream = new PassThrough({ objectMode: true });
+    const ch = channel<number>();
+    ch.close(boom);
+    await expect(run(() => writeTo(ch, stream), { open: true })).rejects.toBe(boom);
+    expect([stream.destroyed, stream.errored]).toEqual([true, boom]);
+  });
+
+  test('a Web stream: it waits when the stream has enough, and until all is written', async () => {
+    const seen: unknown[] = [];
+    let written!: () => void;
+    const stream = new WritableStream<number>({
+      write: (chunk) =>
+        new Promise((resolve) => {
+          seen.push(chunk);
+          written = resolve;
+        }),
+      close: () => void seen.push('close'),
+    }, { highWaterMark: 1 });
+    const ch = channel<number>(10);
+    for (let n = 1; n <= 3; n++) ch.trySend(n);
+    ch.close();
+    const writing = run(() => writeTo(ch, stream), { open: true });
+    for (let n = 1; n <= 3; n++) {
+      await eventually(() => seen.at(-1) === n);
+      if (n === 1) expect(ch.size).toBe(1); // one is being written, one waits to be
+      written();
+    }
+    await writing;
+    expect([...seen, stream.locked]).toEqual([1, 2, 3, 'close', false]);
+  });
+
+  test('a Web stream fails, or the channel does: so does the other', async () => {
+    const failing = new WritableStream<number>({ write: () => Promise.reject(boom) });
+    const ch = channel<number>(3);
+    for (let n = 1; n <= 3; n++) ch.trySend(n);
+    await expect(run(() => writeTo(ch, failing), { open: true })).rejects.toBe(boom);
+    const aborted: unknown[] = [];
+    const failed = channel<number>();
+    failed.close(boom);
+    const stream = new WritableStream<number>({ abort: (reason) => void aborted.push(reason) });
+    await expect(run(() => writeTo(failed, stream), { open: true })).rejects.toBe(boom);
+    expect(aborted).toEqual([boom]);
+  });
+});
