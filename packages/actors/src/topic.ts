@@ -13,7 +13,7 @@ export type Subscriber<M> = Address<M> | ((message: M) => void);
  * ```ts run
  * import { runSync, Topic } from '@core/actors';
  *
- * runSync(function* (self) {
+ * runSync(function* () {
  *   const news = new Topic<string>('news');
  *   const unsubscribe = news.subscribe((headline) => console.log(headline));
  *   news.send('tea is ready');
