@@ -60,7 +60,7 @@ export function give<R = unknown>(value: unknown, level = 1): Operation<R> {
 }
 
 /** A generator whose body may give values from any depth of calls; see {@link genlet}. */
-export class Genlet<T = unknown, R = unknown> implements Iterable<T, R | undefined>, AsyncIterable<T, R | undefined> {
+export class Genlet<T = unknown, R = unknown> implements Iterable<T>, AsyncIterable<T> {
   readonly name: string;
   private readonly body: GenletBody;
 
@@ -100,19 +100,27 @@ export class Genlet<T = unknown, R = unknown> implements Iterable<T, R | undefin
   }
 
   /** For plain code. The body cannot wait for a scheduler, nor suspend the coroutine that the loop runs in. */
-  [Symbol.iterator](): IterableIterator<T, R | undefined> {
+  [Symbol.iterator](): GenletIterator<T, R> {
     return new Walk<T, R>(this);
   }
 
   /** For `async` code; needs `@core/coroutine/host` to be loaded. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<T, R | undefined> {
+  [Symbol.asyncIterator](): AsyncGenletIterator<T, R> {
     return new AsyncWalk<T, R>(this);
   }
 }
 
+// The library's own iterable iterators know the type of the result from TypeScript 5.6 on only.
+interface GenletIterator<T, R> extends Iterator<T, R | undefined> {
+  [Symbol.iterator](): GenletIterator<T, R>;
+}
+interface AsyncGenletIterator<T, R> extends AsyncIterator<T, R | undefined> {
+  [Symbol.asyncIterator](): AsyncGenletIterator<T, R>;
+}
+
 class GenletBody extends Coroutine {}
 
-class Walk<T, R> implements IterableIterator<T, R | undefined> {
+class Walk<T, R> implements GenletIterator<T, R> {
   private readonly genlet: Genlet<T, R>;
 
   constructor(source: Genlet<T, R>) {
@@ -137,7 +145,7 @@ class Walk<T, R> implements IterableIterator<T, R | undefined> {
   }
 }
 
-class AsyncWalk<T, R> implements AsyncIterableIterator<T, R | undefined> {
+class AsyncWalk<T, R> implements AsyncGenletIterator<T, R> {
   private readonly genlet: Genlet<T, R>;
 
   constructor(source: Genlet<T, R>) {
