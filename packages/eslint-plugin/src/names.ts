@@ -5,13 +5,17 @@ export const FUNCTIONS: readonly string[] = [
   'call', 'close', 'park', 'raise', 'reschedule', 'resume', 'suspend', 'transfer',
   // of the host
   'aborted', 'after', 'now', 'once', 'sleep', 'until', 'withSignal',
+  // of tasklets, channels and greenlets
+  'all', 'allSettled', 'any', 'failAfter', 'give', 'moveOnAfter', 'race', 'scope', 'select', 'shield', 'withTimeout',
 ];
 
 /** Methods that do so, of whatever comes from these packages. */
 export const METHODS: readonly string[] = [
   'close', 'kill', 'reschedule', 'resume', 'run', 'suspend', 'throw', 'transfer',
   // of tasklets and channels
-  'join', 'next', 'outcome', 'receive', 'send', 'stop',
+  'acquire', 'join', 'next', 'outcome', 'receive', 'send', 'stop', 'wait',
+  // of greenlets and actors
+  'ask', 'deliver', 'switch',
 ];
 
 /** Types whose values are run by `yield*`. */
@@ -25,6 +29,16 @@ export const IMMEDIATE: Readonly<Record<string, readonly string[]>> = {
   Receiver: ['close'],
   track: ['stop'],
   Tracker: ['stop'],
+  stacklessChannel: ['close'],
+  StacklessChannel: ['close'],
+  // An actor's reference takes a message without waiting.
+  actor: ['send'],
+  ActorRef: ['send'],
+  Address: ['send'],
+  AnyRef: ['send'],
+  Reply: ['send'],
+  Self: ['send'],
+  Topic: ['send'],
 };
 
 /** Functions whose results belong to the program, whatever their methods are called. */

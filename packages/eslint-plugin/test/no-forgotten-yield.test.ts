@@ -32,6 +32,14 @@ const consumed = { messageId: 'consumed' };
 
 javascript.run('no-forgotten-yield / by shape', rule, {
   valid: [
+    {
+      name: "an actor's reference takes a message without waiting: fine",
+      code: "import { actor } from '@core/actors';\nconst ref = actor(function* () {});\nref.send(1);",
+    },
+    {
+      name: 'a Stackless channel is closed at once: fine',
+      code: "import { stacklessChannel } from '@core/channels/stackless';\nconst ch = stacklessChannel();\nch.close();",
+    },
     ok('run by yield*: fine', 'yield* jobs.send(1); yield* sleep(1); yield* reschedule(); yield* call(main); yield* main();'),
     ok('run by sync: fine', 'jobs.send(1).sync();'),
     { name: 'awaited: fine', code: `${head}async function main() { await jobs.send(1); const got = await jobs.receive(); return got + 1; }` },
