@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { handlers, run as runActors } from '@core/actors';
 import { channel, ClosedError } from '@core/channels';
 import { call, Family } from '@core/coroutine';
 import { sleep, until, virtualClock } from '@core/coroutine/host';
+import { currentGreenlet, genlet, give, greenlet } from '@core/greenlets';
 import { CancelledError, run, spawn } from '@core/tasklets';
 
 // A generator construct on the contract, consumed in a tasklet, fed by a channel, read by async code.
@@ -55,4 +57,40 @@ await assert.rejects(
     yield* channel(0, { name: 'jobs' }).receive();
   }),
   /"main" \(tasklets\) waits to receive from channel "jobs"/,
+);
+
+// Greenlets from plain code, and a genlet whose body gives from nested calls.
+const main = currentGreenlet();
+const echo = greenlet(function* (first) {
+  for (let value = first; ; value = yield* main.switch(`${value}!`)) if (value === undefined) return 'over';
+});
+assert.deepEqual([echo.switch('a').sync(), echo.switch('b').sync(), echo.switch(undefined).sync(), echo.dead], ['a!', 'b!', 'over', true]);
+function* walk(tree) {
+  for (const node of tree) {
+    if (Array.isArray(node)) yield* walk(node);
+    else yield* give(node);
+  }
+}
+assert.deepEqual([...genlet(() => walk([1, [2, [3]], 4]))], [1, 2, 3, 4]);
+
+// Actors: a request and its typed reply.
+const counter = handlers(() => {
+  let count = 0;
+  return {
+    add({ by }) {
+      count += by;
+    },
+    read({ reply }) {
+      reply.send(count);
+    },
+  };
+});
+assert.equal(
+  await runActors(function* ({ system }) {
+    const ref = system.actor(counter);
+    ref.send({ type: 'add', by: 2 });
+    ref.send({ type: 'add', by: 3 });
+    return yield* ref.ask('read');
+  }),
+  5,
 );

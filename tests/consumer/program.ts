@@ -1,8 +1,11 @@
+import { type ActorRef, actor, type Reply, type Self } from '@core/actors';
 import { buffer, channel, type Channel, ClosedError, type Receiver, type Sender } from '@core/channels';
 import { call, Family, type Operation, type Routine, Wait } from '@core/coroutine';
 import { sleep, until } from '@core/coroutine/host';
-import type { CancelledError} from '@core/tasklets';
-import { current, type Outcome, reschedule, run, runSync, spawn, type Tasklet } from '@core/tasklets';
+import { type Genlet, genlet, give, type Greenlet, greenlet } from '@core/greenlets';
+import type { CancelledError } from '@core/tasklets';
+import { current, type Outcome, reschedule, run, runSync, scope, spawn, type Tasklet } from '@core/tasklets';
+import { StacklessScheduler } from '@core/tasklets/stackless';
 
 interface Job {
   readonly id: number;
@@ -73,3 +76,38 @@ export const given: unknown = family.resume(
 export const wrong = (end: Sender<Job>): unknown => end.receive();
 // @ts-expect-error -- an argument of the wrong type
 export const wrongArgument = (end: Sender<Job>): unknown => spawn(produce, end, 'ten');
+
+type Command = { type: 'add'; by: number } | { type: 'read'; reply: Reply<number> };
+
+function* counter(self: Self<Command>): Routine {
+  for (let count = 0; ; ) {
+    const command: Command = yield* self.receive();
+    if (command.type === 'add') count += command.by;
+    else command.reply.send(count);
+  }
+}
+
+export function* asking(): Routine<number> {
+  const ref: ActorRef<Command> = actor(counter);
+  ref.send({ type: 'add', by: 1 });
+  // @ts-expect-error -- no such message
+  ref.send({ type: 'subtract', by: 1 });
+  return yield* ref.ask('read');
+}
+
+export const letters: Genlet<string> = genlet<string>(function* () {
+  yield* give('a');
+});
+export const echo: Greenlet = greenlet(function* (word: string) {
+  return word;
+});
+
+export function* children(): Routine<number[]> {
+  return yield* scope(function* (s) {
+    const left: Tasklet<number> = s.spawn(fibonacci, 8);
+    const right: Tasklet<number> = s.spawn(fibonacci, 9);
+    return [yield* left.join(), yield* right.join()];
+  });
+}
+
+export const ring: StacklessScheduler = new StacklessScheduler({ name: 'ring' });

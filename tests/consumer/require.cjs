@@ -1,6 +1,9 @@
 const assert = require('node:assert/strict');
+const { openSystem } = require('@core/actors');
 const { buffer, channel } = require('@core/channels');
+const { laws } = require('@core/conformance');
 const { Family } = require('@core/coroutine');
+const { genlet, give } = require('@core/greenlets');
 const { virtualClock, sleep } = require('@core/coroutine/host');
 const { reschedule, run, runSync, spawn, TaskletScheduler } = require('@core/tasklets');
 
@@ -47,3 +50,14 @@ void run(
   },
   { clock: virtualClock() },
 ).then((value) => assert.equal(value, 'next day'));
+
+assert.equal(typeof openSystem, 'function');
+assert.ok(laws.length > 0);
+assert.deepEqual(
+  [
+    ...genlet(function* () {
+      yield* give('given');
+    }),
+  ],
+  ['given'],
+);
