@@ -14,7 +14,7 @@ const gc = runInNewContext('gc') as () => void;
 jest.setTimeout(60_000); // each collection goes through the heap of the whole test run
 
 /** Collects what nobody can reach; only a turn of the event loop lets go of what weak references were just asked for. */
-async function collectGarbage(rounds = 3): Promise<void> {
+async function collectGarbage(rounds = 10): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await new Promise((resolve) => {
       setImmediate(resolve);
