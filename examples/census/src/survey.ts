@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { channel, type Channel } from '@core/channels';
 import { call, type Routine } from '@core/coroutine';
 import { until } from '@core/coroutine/host';
+import { genlet, give } from '@core/greenlets';
 import { spawn } from '@core/tasklets';
 import type { Census, Package, Problem } from './census.ts';
 import { readManifest } from './manifest.ts';
@@ -20,7 +21,7 @@ interface Survey {
   linked: Set<string>;
 }
 
-/** One walker finds packages, many readers read them, a gatherer adds them up; ends when all of them have. */
+/** A walker gives packages as it is asked for them, many readers read them, a gatherer adds them up; ends when all of them have. */
 export function* survey(census: Census): Routine<void> {
   const here: Survey = {
     root: census.root,
@@ -30,9 +31,12 @@ export function* survey(census: Census): Routine<void> {
   };
   const gatherer = spawn({ name: 'gatherer' }, gather, here, census);
   const readers = Array.from({ length: READERS }, (_, i) => spawn({ name: `reader ${i + 1}` }, read, here));
-  const walker = spawn({ name: 'walker' }, walk, here, census.root, census.root);
 
-  yield* walker.join();
+  const walker = genlet<Place | Problem>(() => walk(here, census.root, census.root));
+  for (let next = yield* walker.next(); !next.done; next = yield* walker.next()) {
+    const found = next.value;
+    yield* 'reason' in found ? here.findings.send(found) : here.packages.send(found);
+  }
   here.packages.close();
   for (const reader of readers) yield* reader.join();
   here.findings.close();
@@ -42,8 +46,8 @@ export function* survey(census: Census): Routine<void> {
 /** Visits every directory once, since it follows no link. Each level of the tree is a frame on the heap. */
 function* walk(here: Survey, path: string, reach: string): Routine<void> {
   const place = yield* until(open(path, reach).catch(problemAt(path)));
-  if ('reason' in place) return yield* here.findings.send(place);
-  if (isInstallPath(path) && holds(place, 'package.json')) yield* here.packages.send(place);
+  if ('reason' in place) return void (yield* give(place));
+  if (isInstallPath(path) && holds(place, 'package.json')) yield* give(place);
   for (const entry of place.entries) {
     const next = `${path}/${entry.name}`;
     if (entry.isDirectory()) yield* call(walk, here, next, `${place.reach}/${entry.name}`);
@@ -54,13 +58,12 @@ function* walk(here: Survey, path: string, reach: string): Routine<void> {
 /** Counts the package that a link leads to, unless the walker comes by it anyway or another link did. */
 function* follow(here: Survey, link: string): Routine<void> {
   const target = yield* until(realpath(link).catch(problemAt(link)));
-  if (typeof target !== 'string') return yield* here.findings.send(target);
+  if (typeof target !== 'string') return void (yield* give(target));
   const isInside = !/^\.\.([\\/]|$)/.test(relative(here.root, target));
   if (here.linked.has(target) || (isInside && isInstallPath(target))) return;
   here.linked.add(target);
   const place = yield* until(open(target).catch(problemAt(target)));
-  if ('reason' in place) yield* here.findings.send(place);
-  else if (holds(place, 'package.json')) yield* here.packages.send(place);
+  if ('reason' in place || holds(place, 'package.json')) yield* give(place);
 }
 
 function* read(here: Survey): Routine<void> {
