@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+// The file is long because a system is one class: what its actors share, their coming and going, and its own loop.
 import {
   Coroutine,
   enclosing,

@@ -84,7 +84,7 @@ describe('inside an actor', () => {
     const seen: string[] = [];
     await run(function* () {
       const ref = actor(function* () {
-        seen.push(yield* until(new Promise<string>((resolve) => setTimeout(resolve, 5, 'promised'))));
+        seen.push(yield* until(new Promise<string>((resolve) => setImmediate(resolve, 'promised'))));
       });
       const other = actor(function* () {
         seen.push('other');

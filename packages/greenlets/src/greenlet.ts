@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+// The file is long because it says of every member when it switches, what it returns and what it throws.
 import { type Operation, type Routine, type Runnable, UsageError } from '@core/coroutine';
 import { begin } from './begin.ts';
 import { Body } from './body.ts';

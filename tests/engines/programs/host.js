@@ -46,13 +46,11 @@ export const host = [
   },
   {
     title: 'sleep / a virtual clock: hours pass at once, in order',
-    expected: [1, 2, 3, 3 * HOUR, true],
+    expected: [1, 2, 3, 3 * HOUR],
     async body(log) {
       const clock = virtualClock();
-      const begin = performance.now();
       await runTasklets(() => sleepers(log, HOUR), { clock });
       log(clock.now());
-      log(performance.now() - begin < 5_000);
     },
   },
   {
