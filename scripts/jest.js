@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const [task = 'test', ...args] = process.argv.slice(2);
 const outcome = `.results/${task.replace(':', '-')}.json`;
@@ -18,12 +19,12 @@ const { status } = spawnSync(
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     createRequire(import.meta.url).resolve('jest/bin/jest'),
+    '--reporters=default',
+    `--reporters=${fileURLToPath(new URL('results.js', import.meta.url))}`,
     '--ci',
-    '--json',
-    `--outputFile=${outcome}`,
     ...mode,
     ...args,
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, RESULTS: outcome } },
 );
 process.exitCode = status ?? 1;
