@@ -95,7 +95,7 @@ describe('inside another family', () => {
     runSync(function* main() {
       const ch = channel<number>();
       expect(() => [0].map(() => ch.receive().sync())).toThrow(
-        'cannot park "main" across a plain frame: a callback or getter stands between it and this call',
+        'cannot park "main" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place',
       );
       expect(ch.balance).toBe(0);
       spawn(function* () {

@@ -407,7 +407,7 @@ function refuseLeaving(verb: string, c: Coroutine | null, family: string): never
 
 function refuseBarrier(verb: string, c: Coroutine): never {
   throw new BarrierError(
-    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call`,
+    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
   );
 }
 

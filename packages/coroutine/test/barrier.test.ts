@@ -15,7 +15,7 @@ function message(run: () => unknown): unknown {
 }
 
 const refusal = (verb: string, name: string): string =>
-  `barrier: cannot ${verb} "${name}" across a plain frame: a callback or getter stands between it and this call`;
+  `barrier: cannot ${verb} "${name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`;
 const swallowed = (verb: string): string =>
   `barrier: cannot ${verb} across a plain frame: a routine was iterated by for…of, spread or a similar construct; enter it with yield*`;
 

@@ -246,7 +246,7 @@ describe('runSync', () => {
     family.resume(coroutine, 'in').sync();
     expect(seen).toEqual([
       true,
-      'cannot suspend "f#1" across a plain frame: a callback or getter stands between it and this call',
+      'cannot suspend "f#1" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place',
       'now',
       'in',
     ]);

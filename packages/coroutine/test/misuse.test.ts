@@ -328,7 +328,7 @@ function cell(verb: Verb, state: State, place: Place): Cell {
 }
 
 function acrossPlain(verb: string, name: string): string {
-  return `cannot ${verb} "${name}" across a plain frame: a callback or getter stands between it and this call`;
+  return `cannot ${verb} "${name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`;
 }
 
 const cells = VERBS.flatMap((verb) =>

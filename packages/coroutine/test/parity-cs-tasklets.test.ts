@@ -128,7 +128,7 @@ describe('where a switch can happen', () => {
     });
     scheduler.run().sync();
     expect(seen).toEqual([
-      'cannot reschedule "tasklet#1" across a plain frame: a callback or getter stands between it and this call',
+      'cannot reschedule "tasklet#1" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place',
       '1,2,3', 'B.', 'A.',
     ]);
   });

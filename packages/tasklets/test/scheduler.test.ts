@@ -189,7 +189,7 @@ describe('reschedule', () => {
       spawn(steps, seen, 'other', 1);
       const attempt = (): unknown => [0].map(() => reschedule().sync());
       expect(attempt).toThrow(
-        new BarrierError('cannot reschedule "main" across a plain frame: a callback or getter stands between it and this call'),
+        new BarrierError('cannot reschedule "main" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place'),
       );
       seen.push('main');
     });
