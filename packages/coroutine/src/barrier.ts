@@ -1,4 +1,5 @@
-import { BARRIER, drive } from './chain.ts';
+import { drive } from './chain.ts';
+import { BARRIER } from './chain/registers.ts';
 import { Coroutine } from './coroutine.ts';
 import type { Family } from './family.ts';
 import type { Runnable } from './operation.ts';

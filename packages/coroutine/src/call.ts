@@ -1,4 +1,5 @@
-import { claim, finished, handOut, nest, popCall, rawYield, suspends, trampoline, unnest } from './chain.ts';
+import { claim, finished, handOut, nest, popCall, suspends, trampoline, unnest } from './chain.ts';
+import { rawYield } from './chain/refusals.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
 import { begin, type Body, type Routine, type RoutineFunction, type Steps, type Suspended } from './routine.ts';

@@ -6,11 +6,15 @@
  * object, *commits* the request. So a refused move has changed nothing, and neither has one whose suspension went astray in
  * a `for…of`: whoever reads `SUSPENDED.value` withdraws the request and gets the barrier error.
  *
- * The file is long because the registers must be shared by everything that touches the chain, and by nothing else.
+ * The file is long for speed: what a module keeps to itself the engine folds and inlines, while what it imports or exports
+ * is looked up at every use. Split further, a switch costs 10 to 20 % more.
  */
+import { explain, rawYield, refuse, refuseClaim, refuseLeaving, refuseTarget } from './chain/refusals.ts';
+import { type Mode, registers, VERBS } from './chain/registers.ts';
+import type * as shared from './chain/registers.ts';
+import { nearest, nearestSchedulable } from './chain/walk.ts';
 import { BarrierError, ExitSignal, UsageError } from './errors.ts';
 import { annotate } from './logical-stack.ts';
-import type { Notify } from './observer.ts';
 import { begin, type Body } from './routine.ts';
 import type { Aside, Closing, Coroutine, Frame } from './coroutine.ts';
 import type { Ending, Family } from './family.ts';
@@ -18,52 +22,20 @@ import type { Steps, Suspended } from './routine.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Wait } from './wait.ts';
 
-// ── the registers: the whole module state, all of it about what runs now ────────────────────────────────────────────
+const now = registers;
 
-/** The innermost coroutine of the running chain. */
-let running: Coroutine | null = null;
-/** How the running frame is continued, and with what. */
-let mode: Mode = 0;
-let input: unknown;
-/** The request that the driver is to commit; `NONE` outside the moment between an operation and the driver. */
-let request = 0;
-let subject: Coroutine | null = null;
-/** The coroutine that a transfer leaves. */
-let origin: Coroutine | null = null;
-let parcel: unknown;
-/** Counts the times that a coroutine with others inside was resumed by another resumer; remembered walks are void then. */
-let epoch = 0;
-/** How many call frames are entered natively, one inside the other. */
-let nesting = 0;
-/** How many call frames, natively entered, have handed the present suspension outwards. */
-let handed = 0;
-/** The outermost coroutine whose native resume has handed it outwards. */
-let bounced: Coroutine | null = null;
-
-/** Where results are copied (see `COPIED`): the suspension was handed out, and the driver has not committed it yet. */
-let delivered = false;
-
-/** Tells the observers; null while there are none, which is all that a switch pays for them. */
-export let notify: Notify | null = null;
-
-export function setNotify(next: Notify | null): void {
-  notify = next;
-}
-
-// Constants of this module's own are folded by the engine; imported ones are loaded at every use.
 /** `_state`, stored as a number; the order matters: up to LEFT a coroutine can be switched to. See state.ts. */
-export const NEW = 0;
+const NEW: typeof shared.NEW = 0;
 const LEFT = 1;
-export const RUNNING = 2;
+const RUNNING: typeof shared.RUNNING = 2;
 const PARKED = 3;
 const ENDED = 4;
 
-type Mode = 0 | 1 | 2;
 const NEXT = 0;
 const THROW = 1;
 const RETURN = 2;
 
-const NONE = 0;
+const NONE: typeof shared.NONE = 0;
 const RESUME = 1;
 const SUSPEND = 2;
 const TRANSFER = 3;
@@ -75,9 +47,6 @@ const CLOSE = 8;
 const RUN = 9;
 /** The chain stands as it should; the driver is to continue its innermost coroutine. */
 const GO = 10;
-/** Observers are told: nobody may request anything. */
-const LOCKED = 11;
-const VERBS = ['', 'resume', 'suspend', 'transfer', 'park', 'reschedule', 'call', 'throw', 'close', 'run', 'continue'];
 
 /** `_flags`: it has resumed another coroutine at least once. */
 const NESTED = 1;
@@ -85,10 +54,6 @@ const NESTED = 1;
 const SLOT_THROWS = 2;
 /** `_flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
 const DIRECT = 4;
-/** `_flags`: plain code, not a coroutine of anybody's. */
-export const BARRIER = 8;
-/** `_flags`: on its scheduler's list of live coroutines. */
-export const LIVE = 16;
 /** `_flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
 /** `_flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
@@ -99,17 +64,6 @@ const DOOMED = 64;
 const { next: proceed } = (Object.getPrototypeOf(function* () {}) as GeneratorFunction).prototype as {
   next(this: Frame, value: unknown): IteratorResult<unknown, unknown>;
 };
-
-/** Forbids requests while observers are told, and returns what to unlock with. */
-export function lock(): number {
-  const before = request;
-  request = LOCKED;
-  return before;
-}
-
-export function unlock(before: number): void {
-  request = before;
-}
 
 // ── what travels between operations and the driver ──────────────────────────────────────────────────────────────────
 
@@ -142,7 +96,7 @@ class Result {
   get value(): unknown {
     if (!this.done) {
       if (!COPIED) astray();
-      delivered = true;
+      now.delivered = true;
     }
     return this._value;
   }
@@ -151,7 +105,7 @@ class Result {
 function astray(): never {
   giveUp(
     new BarrierError(
-      `cannot ${VERBS[request]} across a plain frame: a routine was iterated by for…of, spread or a similar construct; enter it with yield*`,
+      `cannot ${VERBS[now.request]} across a plain frame: a routine was iterated by for…of, spread or a similar construct; enter it with yield*`,
     ),
   );
 }
@@ -168,7 +122,7 @@ export function suspends(result: IteratorResult<unknown, unknown>): boolean {
 
 /** Steps are continued: the driver must have committed what they requested. */
 export function continues(): void {
-  if (COPIED && delivered) astray();
+  if (COPIED && now.delivered) astray();
 }
 
 const FINISHED = new Result(true);
@@ -197,7 +151,7 @@ const REQUESTED: Steps<never> = {
   [Symbol.iterator]: () => REQUESTED,
   next(value) {
     continues();
-    if (request !== NONE) return SUSPENDED;
+    if (now.request !== NONE) return SUSPENDED;
     FINISHED._value = value;
     return FINISHED as Result & IteratorReturnResult<never>;
   },
@@ -215,7 +169,7 @@ const RESUMING: Steps<never> = {
   [Symbol.iterator]: () => RESUMING,
   next(value) {
     continues();
-    if (request === RESUME) return resumeNatively();
+    if (now.request === RESUME) return resumeNatively();
     FINISHED._value = value;
     return FINISHED as Result & IteratorReturnResult<never>;
   },
@@ -227,135 +181,18 @@ const RESUMING: Steps<never> = {
 /** What a scheduler's loop receives when control comes back to it because nothing is ready. */
 const IDLE: unique symbol = Symbol('idle');
 
-// ── looking at the chain ────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Whether a barrier lies between here and what `nearest` found. */
-let crossed = false;
-/** Walks longer than this are remembered, so that a move costs the same however deep other families are nested. */
-const LONG_WALK = 4;
-
-const schedules: Match = (c) => c.family._schedules;
-const isOf: Match = (c, type) => c instanceof (type as Type<Coroutine>);
-
-type Match = (c: Coroutine, key: object) => boolean;
-type Type<C> = abstract new (...args: never) => C;
-
-/** The nearest coroutine outwards from here whose family is `key`, or that matches it in another way. */
-function nearest(key: object, match?: Match): Coroutine | null {
-  crossed = false;
-  const here = running;
-  let steps = 0;
-  let c = here;
-  while (c !== null) {
-    if (match === undefined ? c.family === key : match(c, key)) break;
-    if ((c._flags & BARRIER) !== 0) crossed = true;
-    if (++steps === LONG_WALK) {
-      const via = here!._aside?.via;
-      if (via !== undefined && via !== null && via.key === key && via.epoch === epoch) {
-        crossed = via.crossed;
-        return via.found;
-      }
-    }
-    c = c._resumer;
-  }
-  if (steps >= LONG_WALK) asideOf(here!).via = { key, epoch, found: c, crossed };
-  return c;
-}
-
-/** The family's current coroutine: the nearest enclosing one, through barriers too; null for its main. */
-export function currentOf(family: Family): Coroutine | null {
-  return nearest(family);
-}
-
-/** The running chain, innermost first, through barriers; plain code's own places are left out. */
-export function* chain(): IterableIterator<Coroutine> {
-  for (let c = running; c !== null; c = c._resumer) if ((c._flags & BARRIER) === 0) yield c;
-}
-
-/** The nearest coroutine outwards from here that is an instance of `type`: how a paradigm finds its own, whatever the family. */
-export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
-  return running instanceof type ? running : ((nearest(type, isOf) as C | null) ?? undefined);
-}
-
-/** The coroutine that a park here would suspend; null when there is none, or when a barrier stands before it. */
-export function schedulable(): Coroutine | null {
-  const c = nearest(schedules, schedules);
-  return crossed ? null : c;
-}
-
-/** The scheduler around all others, up to the nearest barrier: the host's, where one runs. */
-export function outermost(): Scheduler | null {
-  let found: Scheduler | null = null;
-  for (let c = running; c !== null && (c._flags & BARRIER) === 0; c = c._resumer) {
-    if (c.family._schedules) found = c.family as Scheduler;
-  }
-  return found;
-}
-
-// ── refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function refuse(verb: string, c: Coroutine, why: string): never {
-  throw new UsageError(`cannot ${verb} "${c.name}": ${why}`);
-}
+// ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Every request begins here: it needs a routine to suspend, and no other request may be under way. */
 export function claim(verb: string): Coroutine {
-  if (request !== NONE || running === null) refuseClaim(verb);
-  return running;
+  if (now.request !== NONE || now.running === null) refuseClaim(verb);
+  return now.running;
 }
-
-// Refusals stand in functions of their own: the shorter a request, the surer the engine inlines it into the routine.
-function refuseClaim(verb: string): never {
-  if (request === LOCKED) throw new UsageError(`cannot ${verb} in an observer: a switch is under way`);
-  if (request !== NONE) {
-    giveUp(
-      new BarrierError(
-        `cannot ${verb}: an earlier ${VERBS[request]} never reached the driver; a routine was stepped by hand, enter it with yield*`,
-      ),
-    );
-  }
-  throw new UsageError(`cannot ${verb} in plain code: run the operation with sync() or await${otherCopy()}`);
-}
-
-/** Every copy of this module in the program signs here, so that a mixed program is told so instead of failing strangely. */
-const COPIES = Symbol.for('@core/coroutine');
-const copies = ((globalThis as { [COPIES]?: string[] })[COPIES] ??= []);
-copies.push(import.meta.url);
-
-function otherCopy(): string {
-  return copies.length > 1
-    ? `; ${copies.length} copies of @core/coroutine are loaded, and their operations do not mix: ${copies.join(', ')}`
-    : '';
-}
-
-function refuseTarget(verb: string, family: Family, c: Coroutine): never {
-  if (c.family === family) refuse(verb, c, explain(c));
-  refuse(verb, c, `it belongs to family "${c.family.name}", not to "${family.name}"`);
-}
-
-function explain(c: Coroutine): string {
-  const { state } = c;
-  switch (state) {
-    case 'parked':
-      return `it is parked, waiting ${c.waitsFor ?? ''}`;
-    case 'captured': {
-      let outer: Coroutine = c;
-      while (outer._state === RUNNING) outer = outer._resumer!;
-      return `it is captured inside "${outer.name}", which is ${outer.state}`;
-    }
-    case 'ended':
-      return 'it has ended';
-    default:
-      return `it is already ${state}`;
-  }
-}
-
-// ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function ask(kind: number, c: Coroutine | null, value: unknown): Steps<never> {
-  request = kind;
-  subject = c;
-  parcel = value;
+  now.request = kind;
+  now.subject = c;
+  now.parcel = value;
   return REQUESTED;
 }
 
@@ -363,9 +200,9 @@ function ask(kind: number, c: Coroutine | null, value: unknown): Steps<never> {
 export function resume(family: Family, c: Coroutine, value?: unknown): Steps<unknown> {
   claim('resume');
   if (c.family !== family || c._state > LEFT) refuseTarget('resume', family, c);
-  request = RESUME;
-  subject = c;
-  parcel = value;
+  now.request = RESUME;
+  now.subject = c;
+  now.parcel = value;
   return RESUMING;
 }
 
@@ -386,29 +223,18 @@ export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<u
   if (c === from) return ready(value);
   const closing = closingOf(from);
   if (closing !== null && closing.root !== from) refuse('transfer from', from, 'it is being closed');
-  origin = from;
-  request = TRANSFER;
-  subject = c;
-  parcel = value;
+  now.origin = from;
+  now.request = TRANSFER;
+  now.subject = c;
+  now.parcel = value;
   return REQUESTED;
 }
 
 function leaving(verb: string, family: Family): Coroutine {
-  const here = running!;
+  const here = now.running!;
   if (here.family === family) return here;
   const c = nearest(family);
-  return c === null || crossed ? refuseLeaving(verb, c, family.name) : c;
-}
-
-function refuseLeaving(verb: string, c: Coroutine | null, family: string): never {
-  if (c !== null) refuseBarrier(verb, c);
-  throw new UsageError(`cannot ${verb} "${family}": no coroutine of this family is running here`);
-}
-
-function refuseBarrier(verb: string, c: Coroutine): never {
-  throw new BarrierError(
-    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
-  );
+  return c === null || now.crossed ? refuseLeaving(verb, c, family.name) : c;
 }
 
 /** Suspends the nearest enclosing schedulable coroutine until somebody wakes it. */
@@ -416,13 +242,6 @@ export function park(wait: Wait): Steps<never> {
   const here = claim('park');
   const c = here.family._schedules ? here : nearestSchedulable(wait);
   return ask(PARK, c, wait);
-}
-
-function nearestSchedulable(wait: Wait): Coroutine {
-  const c = nearest(schedules, schedules);
-  if (c === null) throw new UsageError(`cannot wait ${wait.describe(running!)}: no scheduler runs around this call`);
-  if (crossed) refuseBarrier('park', c);
-  return c;
 }
 
 /** Puts the scheduler's current coroutine behind the others that are ready. */
@@ -436,43 +255,43 @@ const DEEPEST = 64;
 
 /** Counts a call that is about to be entered natively; false when it must be left to the driver. */
 export function nest(): boolean {
-  if (nesting >= DEEPEST) return false;
-  nesting++;
+  if (now.nesting >= DEEPEST) return false;
+  now.nesting++;
   return true;
 }
 
 export function unnest(): void {
-  nesting--;
+  now.nesting--;
 }
 
 /** A call frame hands the suspension outwards. */
 export function handOut(): void {
-  handed++;
+  now.handed++;
 }
 
 /**
  * Withdraws a request whose suspension reached plain code, and puts the chain back to where that code runs: without the call
  * frames and the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
  */
-function giveUp(error: BarrierError): never {
-  if (request === RUN) (subject!.family as Scheduler).ready(subject!); // its loop has taken it out already
-  request = NONE;
-  delivered = false;
-  if (mode === THROW) error.cause = input; // what was on its way arrives with the refusal
-  mode = NEXT;
-  const here = bounced;
-  bounced = null;
-  if (here !== null && here !== running) {
-    let outermost = running!;
+export function giveUp(error: BarrierError): never {
+  if (now.request === RUN) (now.subject!.family as Scheduler).ready(now.subject!); // its loop has taken it out already
+  now.request = NONE;
+  now.delivered = false;
+  if (now.mode === THROW) error.cause = now.input; // what was on its way arrives with the refusal
+  now.mode = NEXT;
+  const here = now.bounced;
+  now.bounced = null;
+  if (here !== null && here !== now.running) {
+    let outermost = now.running!;
     while (outermost._resumer !== here) outermost = outermost._resumer!;
-    const inner = running!;
+    const inner = now.running!;
     inner._calls = { _caller: inner._frame, _outer: inner._calls, _unwinds: false, _name: 'raise' };
     inner._frame = raiseAtOnce(error);
     outermost._top = inner;
     outermost._state = LEFT;
-    running = here;
+    now.running = here;
   }
-  for (; handed > 0; handed--) popCall(running!);
+  for (; now.handed > 0; now.handed--) popCall(now.running!);
   throw error;
 }
 
@@ -482,15 +301,15 @@ function* raiseAtOnce(error: unknown): Generator<never, never, unknown> {
 
 /** Lets the driver enter the call frame that was pushed on the running coroutine. */
 export function trampoline(): IteratorYieldResult<Suspended> {
-  request = CALL;
-  handed++; // its frame stands on the coroutine already
+  now.request = CALL;
+  now.handed++; // its frame stands on the coroutine already
   return SUSPENDED;
 }
 
 /** Raises `error` where `c` is suspended; on itself, here. */
 export function raise(verb: string, family: Family, c: Coroutine, error: unknown): Steps<unknown> {
   claim(verb);
-  if (c === running && c.family === family) throw error;
+  if (c === now.running && c.family === family) throw error;
   if (c.family !== family || (c._state > LEFT && c._state !== PARKED)) refuseTarget(verb, family, c);
   return ask(RAISE, c, error);
 }
@@ -499,52 +318,52 @@ export function raise(verb: string, family: Family, c: Coroutine, error: unknown
 export function close(family: Family, c: Coroutine): Steps<unknown> {
   claim('close');
   if (c.family === family && c._state === ENDED) return ready(undefined);
-  if (c.family !== family || (c._state > LEFT && c._state !== PARKED && c !== running)) refuseTarget('close', family, c);
+  if (c.family !== family || (c._state > LEFT && c._state !== PARKED && c !== now.running)) refuseTarget('close', family, c);
   return ask(CLOSE, c, undefined);
 }
 
 // ── commits ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function commit(): void {
-  const kind = request;
-  request = NONE;
-  if (COPIED) delivered = false;
+  const kind = now.request;
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
   switch (kind) {
     case RESUME: {
-      const c = subject!;
-      if (notify !== null) notify('switch', running, c, c.family, 'resume');
+      const c = now.subject!;
+      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
       if (c.family._schedules) c._flags |= DIRECT;
-      goTo(c, running, parcel);
+      goTo(c, now.running, now.parcel);
       return;
     }
     case SUSPEND: {
-      const c = subject!;
+      const c = now.subject!;
       // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
       const closing = closingOf(c);
       if (closing !== null && closing.root !== c) {
-        input = undefined;
+        now.input = undefined;
         return;
       }
-      if (notify !== null) notify('switch', c, c._resumer, c.family, 'suspend');
+      if (now.notify !== null) now.notify('switch', c, c._resumer, c.family, 'suspend');
       leave(c);
-      running = c._resumer;
-      input = parcel;
+      now.running = c._resumer;
+      now.input = now.parcel;
       return;
     }
     case TRANSFER: {
-      const from = origin!;
-      const c = subject!;
-      if (notify !== null) notify('switch', from, c, c.family, 'transfer');
+      const from = now.origin!;
+      const c = now.subject!;
+      if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
       leave(from);
       c._flags |= from._flags & DIRECT;
-      goTo(c, from._resumer, parcel);
+      goTo(c, from._resumer, now.parcel);
       return;
     }
     case PARK:
-      commitPark(subject!, parcel as Wait);
+      commitPark(now.subject!, now.parcel as Wait);
       return;
     case RESCHEDULE: {
-      const c = subject!;
+      const c = now.subject!;
       if ((c._flags & INTERRUPTED) !== 0) {
         interruptNow(c);
         return;
@@ -558,29 +377,29 @@ function commit(): void {
       return;
     }
     case RAISE: {
-      const c = subject!;
-      if (notify !== null) notify('switch', running, c, c.family, 'throw');
+      const c = now.subject!;
+      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'throw');
       if (c.family._schedules) takeOver(c);
-      enter(c, running, parcel, THROW);
+      enter(c, now.running, now.parcel, THROW);
       return;
     }
     case CLOSE:
-      commitClose(subject!);
+      commitClose(now.subject!);
       return;
     case RUN: {
-      const c = subject!;
-      if (notify !== null) notify('switch', running, c, c.family, 'schedule');
-      pick(c, running);
+      const c = now.subject!;
+      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'schedule');
+      pick(c, now.running);
       return;
     }
     case CALL: // the frame is in place
-      input = undefined;
+      now.input = undefined;
       return;
     default: // GO
   }
 }
 
-function asideOf(c: Coroutine): Aside {
+export function asideOf(c: Coroutine): Aside {
   return (c._aside ??= { closing: null, interrupt: undefined, via: null });
 }
 
@@ -590,7 +409,7 @@ function closingOf(c: Coroutine): Closing | null {
 }
 
 function leave(c: Coroutine): void {
-  c._top = running!;
+  c._top = now.running!;
   c._state = LEFT;
 }
 
@@ -599,15 +418,15 @@ function enter(c: Coroutine, resumer: Coroutine | null, value: unknown, how: Mod
   if (c._resumer !== resumer) relink(c, resumer!);
   const fresh = c._state === NEW;
   c._state = RUNNING;
-  running = c._top;
-  input = value;
-  mode = how;
+  now.running = c._top;
+  now.input = value;
+  now.mode = how;
   if (fresh) start(c, value, how);
 }
 
 function relink(c: Coroutine, resumer: Coroutine): void {
   // Remembered walks that began inside `c` lead through the link that changes now.
-  if ((c._flags & NESTED) !== 0) epoch++;
+  if ((c._flags & NESTED) !== 0) now.epoch++;
   if (c._aside !== null) c._aside.via = null;
   c._resumer = resumer;
   resumer._flags |= NESTED;
@@ -617,15 +436,15 @@ function start(c: Coroutine, value: unknown, how: Mode): void {
   // Picked, it has its arguments from the slot as others have what they were handed; else they stand there still.
   const args = (c.slot ?? value) as readonly unknown[];
   c.slot = undefined;
-  input = undefined;
-  mode = NEXT;
+  now.input = undefined;
+  now.mode = NEXT;
   if (how !== NEXT) {
     // Aimed at a new coroutine, an error ends it before its body begins.
     if (how === THROW && !(value instanceof ExitSignal && value.target === c)) end(c, true, value);
     else end(c, false, undefined, how === THROW);
     return;
   }
-  if (notify !== null) notify('start', c);
+  if (now.notify !== null) now.notify('start', c);
   try {
     const frame = begin(c._frame as unknown as Body<unknown>, args);
     if ((frame as { [Symbol.toStringTag]?: string } | undefined)?.[Symbol.toStringTag] !== 'Generator') {
@@ -667,7 +486,7 @@ function takeOver(c: Coroutine): void {
 // ── parking and scheduling ──────────────────────────────────────────────────────────────────────────────────────────
 
 function commitPark(c: Coroutine, wait: Wait): void {
-  const inner = running!;
+  const inner = now.running!;
   if ((c._flags & INTERRUPTED) !== 0) {
     interruptNow(c);
     return;
@@ -677,7 +496,7 @@ function commitPark(c: Coroutine, wait: Wait): void {
   c._wait = wait;
   const scheduler = c.family as Scheduler;
   scheduler._parked(c);
-  if (notify !== null) notify('park', c, wait);
+  if (now.notify !== null) now.notify('park', c, wait);
   try {
     wait.enter(c);
   } catch (error) {
@@ -688,9 +507,9 @@ function commitPark(c: Coroutine, wait: Wait): void {
     c.slot = undefined;
     c._flags &= ~SLOT_THROWS;
     c._state = RUNNING;
-    running = inner;
-    input = error;
-    mode = THROW;
+    now.running = inner;
+    now.input = error;
+    now.mode = THROW;
     return;
   }
   yieldTo(c, c._resumer);
@@ -698,8 +517,8 @@ function commitPark(c: Coroutine, wait: Wait): void {
 
 /** Raises what `interrupt` left for `c`, instead of letting it wait. */
 function interruptNow(c: Coroutine): void {
-  input = retractInterrupt(c);
-  mode = THROW;
+  now.input = retractInterrupt(c);
+  now.mode = THROW;
 }
 
 /** See `Scheduler.interruption`. */
@@ -740,18 +559,18 @@ export function interruptAtWait(c: Coroutine, error: unknown): void {
 function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
   if ((c._flags & DIRECT) !== 0) {
     c._flags &= ~DIRECT;
-    if (notify !== null) notify('switch', c, resumer, c.family, 'suspend');
-    running = resumer;
-    input = undefined;
+    if (now.notify !== null) now.notify('switch', c, resumer, c.family, 'suspend');
+    now.running = resumer;
+    now.input = undefined;
     const closing = closingOf(c);
     if (closing !== null) detach(c, closing, resumer);
     return;
   }
   const next = (c.family as Scheduler)._next();
-  if (notify !== null) notify('switch', c, next ?? resumer, c.family, 'schedule');
+  if (now.notify !== null) now.notify('switch', c, next ?? resumer, c.family, 'schedule');
   if (next === undefined) {
-    running = resumer;
-    input = IDLE;
+    now.running = resumer;
+    now.input = IDLE;
   } else {
     pick(next, resumer);
   }
@@ -765,7 +584,7 @@ function detach(c: Coroutine, closing: Closing, resumer: Coroutine | null): void
     if (closingOf(inner) === closing) inner._aside!.closing = own;
     if (inner === c) break;
   }
-  mode = RETURN;
+  now.mode = RETURN;
 }
 
 /** Continues a ready coroutine with what waits for it in its slot. */
@@ -791,11 +610,11 @@ export function runReady(c: Coroutine): Steps<unknown> {
  * the unwinding goes on.
  */
 export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspended, void> {
-  const c = running!;
+  const c = now.running!;
   if ((c._flags & DOOMED) !== 0) {
-    mode = failed ? THROW : RETURN;
-    input = error;
-    request = GO;
+    now.mode = failed ? THROW : RETURN;
+    now.input = error;
+    now.request = GO;
     return SUSPENDED;
   }
   if (failed) throw error;
@@ -812,7 +631,7 @@ export function wake(c: Coroutine, value: unknown, throws: boolean): void {
   if (throws) c._flags |= SLOT_THROWS;
   const scheduler = c.family as Scheduler;
   scheduler._unparked();
-  if (notify !== null) notify('wake', c, running);
+  if (now.notify !== null) now.notify('wake', c, now.running);
   scheduler.ready(c);
 }
 
@@ -836,7 +655,7 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     c._frame = null;
     c._calls = null;
     c._aside = null;
-    running = resumer;
+    now.running = resumer;
     const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
     spare = null;
     ending.failed = failed;
@@ -844,7 +663,7 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     ending.closed = closing !== null;
     ending.killed = killed;
     ending.to = undefined;
-    if (notify !== null) notify(failed ? 'error' : 'end', c, value);
+    if (now.notify !== null) now.notify(failed ? 'error' : 'end', c, value);
     try {
       c.family._ended(c, ending);
     } catch (error) {
@@ -858,9 +677,9 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     if (closing !== null) {
       if (ending.failed) closing.errors.push(ending.value);
       if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
-        if (notify !== null) notify('switch', c, resumer, c.family, 'close');
-        running = resumer;
-        mode = RETURN;
+        if (now.notify !== null) now.notify('switch', c, resumer, c.family, 'close');
+        now.running = resumer;
+        now.mode = RETURN;
         return;
       }
       const errors = closing.errors.splice(0);
@@ -869,30 +688,30 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
       to = undefined;
     }
     if (!ending.failed && to === undefined && c.family._schedules && (c._flags & DIRECT) === 0) {
-      mode = NEXT;
+      now.mode = NEXT;
       yieldTo(c, resumer);
       return;
     }
-    if (notify !== null) notify('switch', c, to ?? resumer, c.family, 'end');
+    if (now.notify !== null) now.notify('switch', c, to ?? resumer, c.family, 'end');
     if (to === undefined) {
-      running = resumer;
-      input = ending.value;
-      mode = ending.failed ? THROW : NEXT;
+      now.running = resumer;
+      now.input = ending.value;
+      now.mode = ending.failed ? THROW : NEXT;
       return;
     }
     value = ending.value;
     failed = ending.failed;
     ending.value = undefined;
     if (to.family !== c.family || (to._state !== LEFT && to._state !== NEW)) {
-      running = resumer;
+      now.running = resumer;
       const why = to.family === c.family ? explain(to) : `it belongs to family "${to.family.name}", not to "${c.family.name}"`;
-      input = new UsageError(`cannot continue "${to.name}" after "${c.name}": ${why}`);
-      mode = THROW;
+      now.input = new UsageError(`cannot continue "${to.name}" after "${c.name}": ${why}`);
+      now.mode = THROW;
       return;
     }
     to._flags |= c._flags & DIRECT;
     if (!failed) {
-      mode = NEXT;
+      now.mode = NEXT;
       goTo(to, resumer, value);
       return;
     }
@@ -909,16 +728,16 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
 
 function commitClose(c: Coroutine): void {
   const closing: Closing = { root: c, errors: [] };
-  if (c === running) {
+  if (c === now.running) {
     // One that is unwound with those around it cannot let them off by closing itself.
     const shared = closingOf(c);
     unwind(c, shared !== null && shared.root !== c ? shared : closing);
-    mode = RETURN;
+    now.mode = RETURN;
     return;
   }
-  if (notify !== null) notify('switch', running, c, c.family, 'close');
+  if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'close');
   if (c.family._schedules) takeOver(c);
-  if (c._resumer !== running) relink(c, running!);
+  if (c._resumer !== now.running) relink(c, now.running!);
   const fresh = c._state === NEW;
   c._state = RUNNING;
   for (let inner = c._top; ; inner = inner._resumer!) {
@@ -926,10 +745,10 @@ function commitClose(c: Coroutine): void {
     if (inner !== c._top) inner._flags |= DOOMED;
     if (inner === c) break;
   }
-  running = c._top;
-  mode = RETURN;
+  now.running = c._top;
+  now.mode = RETURN;
   if (fresh) {
-    mode = NEXT;
+    now.mode = NEXT;
     end(c, false, undefined);
   }
 }
@@ -947,39 +766,39 @@ function unwind(c: Coroutine, closing: Closing): void {
 
 /** Runs from `base`, plain code's own place in the chain, until its operation has finished. */
 export function drive(base: Coroutine): unknown {
-  const outer = running;
-  if (request !== NONE) claim('run');
+  const outer = now.running;
+  if (now.request !== NONE) claim('run');
   base._resumer = outer;
   base._state = RUNNING;
-  running = base;
-  mode = NEXT;
-  input = undefined;
+  now.running = base;
+  now.mode = NEXT;
+  now.input = undefined;
   try {
     for (;;) {
       try {
         for (;;) {
-          const frame = running._frame!;
-          const result = mode === NEXT ? proceed.call(frame, input) : interrupt(frame);
+          const frame = now.running._frame!;
+          const result = now.mode === NEXT ? proceed.call(frame, now.input) : interrupt(frame);
           if (suspends(result)) {
-            handed = 0;
-            bounced = null;
+            now.handed = 0;
+            now.bounced = null;
             commit();
           } else if (finish(result, base)) return result.value;
         }
       } catch (error) {
-        if (running === base && base._calls === null) {
-          request = NONE;
+        if (now.running === base && base._calls === null) {
+          now.request = NONE;
           throw error;
         }
         fail(error);
       }
     }
   } finally {
-    running = outer;
-    mode = NEXT;
+    now.running = outer;
+    now.mode = NEXT;
     // What was requested last, and its result, are kept alive no longer.
-    input = parcel = undefined;
-    subject = origin = bounced = null;
+    now.input = now.parcel = undefined;
+    now.subject = now.origin = now.bounced = null;
     if (outer === null) FINISHED._value = undefined;
     base._state = ENDED;
     base._resumer = null;
@@ -989,21 +808,21 @@ export function drive(base: Coroutine): unknown {
 
 function resumeNatively(): IteratorResult<Suspended, never> {
   if (!nest()) return SUSPENDED;
-  const resumer = running!;
-  const c = subject!;
+  const resumer = now.running!;
+  const c = now.subject!;
   try {
     commit();
     // An error that waited for it is for the driver to raise, and may have ended it already.
-    if (mode === NEXT && running !== resumer) {
-      const result = proceed.call(running!._frame!, input);
+    if (now.mode === NEXT && now.running !== resumer) {
+      const result = proceed.call(now.running!._frame!, now.input);
       if (suspends(result)) {
-        handed = 0;
-        if (request !== SUSPEND || subject !== c) {
-          nesting--;
-          bounced = resumer;
+        now.handed = 0;
+        if (now.request !== SUSPEND || now.subject !== c) {
+          now.nesting--;
+          now.bounced = resumer;
           return SUSPENDED;
         }
-        bounced = null;
+        now.bounced = null;
         commit();
       } else {
         finish(result, null);
@@ -1012,27 +831,27 @@ function resumeNatively(): IteratorResult<Suspended, never> {
   } catch (error) {
     fail(error);
   }
-  nesting--;
-  if (running === resumer && mode !== RETURN) {
-    if (mode === THROW) {
-      mode = NEXT;
-      throw input;
+  now.nesting--;
+  if (now.running === resumer && now.mode !== RETURN) {
+    if (now.mode === THROW) {
+      now.mode = NEXT;
+      throw now.input;
     }
-    FINISHED._value = input;
+    FINISHED._value = now.input;
     return FINISHED as Result & IteratorReturnResult<never>;
   }
-  request = GO;
-  bounced = resumer;
+  now.request = GO;
+  now.bounced = resumer;
   return SUSPENDED;
 }
 
 /** Continues a frame with an error, or tells it to return. */
 function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
-  const c = running!;
-  const throws = mode === THROW;
-  const value = input;
-  mode = NEXT;
-  input = undefined;
+  const c = now.running!;
+  const throws = now.mode === THROW;
+  const value = now.input;
+  now.mode = NEXT;
+  now.input = undefined;
   if ((c._flags & DOOMED) !== 0) {
     // What others throw at one that is unwound already cannot keep it alive.
     c._flags &= ~DOOMED;
@@ -1045,16 +864,16 @@ function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
 
 /** The running frame has returned, or yielded what is no suspension. True when the base itself is finished. */
 function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null): boolean {
-  const c = running!;
+  const c = now.running!;
   if (result.done !== true) {
-    input = rawYield(c, result);
-    mode = THROW;
+    now.input = rawYield(c, result);
+    now.mode = THROW;
     return false;
   }
-  if (request !== NONE) claim('end');
+  if (now.request !== NONE) claim('end');
   if (c._calls !== null) {
-    input = result.value;
-    if (popCall(c)) mode = RETURN;
+    now.input = result.value;
+    if (popCall(c)) now.mode = RETURN;
     return false;
   }
   if (c === base) return true;
@@ -1063,8 +882,8 @@ function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null
 }
 
 function fail(error: unknown): void {
-  const c = running!;
-  request = NONE;
+  const c = now.running!;
+  now.request = NONE;
   const exit = error instanceof ExitSignal;
   if (!exit) annotate(error, c);
   if (c._calls === null) {
@@ -1074,10 +893,10 @@ function fail(error: unknown): void {
   }
   if (popCall(c)) {
     closingOf(c)!.errors.push(error);
-    mode = RETURN;
+    now.mode = RETURN;
   } else {
-    input = error;
-    mode = THROW;
+    now.input = error;
+    now.mode = THROW;
   }
 }
 
@@ -1089,19 +908,4 @@ export function popCall(c: Coroutine): boolean {
   return call._unwinds;
 }
 
-export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
-  const suspension: unknown = COPIED ? result.value : result;
-  if (typeof suspension === 'object' && suspension !== null && COPIES in suspension) {
-    try {
-      void result.value; // the other copy learns that its request came to nothing
-    } catch {}
-    return new UsageError(`an operation of another copy was run in "${c.name}"${otherCopy()}`);
-  }
-  const { value } = result;
-  const lost = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  return new UsageError(
-    lost
-      ? `"${c.name}" yielded an operation: write yield* instead of yield`
-      : `"${c.name}" yielded a plain value: a routine gives values through operations, run by yield*`,
-  );
-}
+

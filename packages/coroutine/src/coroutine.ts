@@ -3,7 +3,8 @@ import type { Family } from './family.ts';
 import type { Body } from './routine.ts';
 import type { Wait } from './wait.ts';
 import { Waiter } from './waiter.ts';
-import { NEW, RUNNING, wake } from './chain.ts';
+import { wake } from './chain.ts';
+import { NEW, RUNNING } from './chain/registers.ts';
 import { STATES, type CoroutineState } from './state.ts';
 
 /** What is shared by the coroutines that one `close` unwinds. */

@@ -1,4 +1,6 @@
-import { close, currentOf, notify, raise, ready, resume, suspend, transfer } from './chain.ts';
+import { close, raise, ready, resume, suspend, transfer } from './chain.ts';
+import { registers } from './chain/registers.ts';
+import { currentOf } from './chain/walk.ts';
 import { Coroutine } from './coroutine.ts';
 import { ExitSignal } from './errors.ts';
 import { Operation } from './operation.ts';
@@ -98,7 +100,7 @@ export class Family<C extends Coroutine = Coroutine> {
 
   /** @internal */
   _created(c: Coroutine): void {
-    if (notify !== null) notify('create', c);
+    registers.notify?.('create', c);
   }
 
   /** @internal */

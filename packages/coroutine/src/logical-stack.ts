@@ -1,4 +1,4 @@
-import { BARRIER, RUNNING } from './chain.ts';
+import { BARRIER, RUNNING } from './chain/registers.ts';
 import type { Coroutine } from './coroutine.ts';
 
 /** Errors that carry their logical stack already: it is written where the error first left a frame. */

@@ -1,4 +1,5 @@
-import { claim, continues, endLoop, outermost, park, reschedule, runReady, schedulable } from './chain.ts';
+import { claim, continues, endLoop, park, reschedule, runReady } from './chain.ts';
+import { outermost, schedulable } from './chain/walk.ts';
 import { Operation } from './operation.ts';
 import { Wait } from './wait.ts';
 import type { Waiting } from './errors.ts';

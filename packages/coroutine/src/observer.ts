@@ -1,4 +1,4 @@
-import { BARRIER, lock, setNotify, unlock } from './chain.ts';
+import { BARRIER, LOCKED, registers } from './chain/registers.ts';
 import { Coroutine } from './coroutine.ts';
 import type { Family } from './family.ts';
 import type { Wait } from './wait.ts';
@@ -29,10 +29,10 @@ const watching: Set<Observer> = new Set();
  */
 export function observe(watcher: Observer): () => void {
   watching.add(watcher);
-  setNotify(notifyAll);
+  registers.notify = notifyAll;
   return () => {
     watching.delete(watcher);
-    if (watching.size === 0) setNotify(null);
+    if (watching.size === 0) registers.notify = null;
   };
 }
 
@@ -42,7 +42,8 @@ export type Notify = <E extends Event>(event: E, ...args: Parameters<Required<Ob
 
 /** Tells the observers; the chain is protected from them. */
 function notifyAll<E extends Event>(event: E, ...args: Parameters<Required<Observer>[E]>): void {
-  const before = lock();
+  const before = registers.request;
+  registers.request = LOCKED; // they may not request anything
   const seen = args.map(plainIsNull);
   for (const watcher of watching) {
     try {
@@ -51,7 +52,7 @@ function notifyAll<E extends Event>(event: E, ...args: Parameters<Required<Obser
       report(event, error);
     }
   }
-  unlock(before);
+  registers.request = before;
 }
 
 function plainIsNull(subject: unknown): unknown {

@@ -1,4 +1,5 @@
-import { interruptAtWait, interruptionOf, LIVE, NEW, retractInterrupt } from './chain.ts';
+import { interruptAtWait, interruptionOf, retractInterrupt } from './chain.ts';
+import { LIVE, NEW } from './chain/registers.ts';
 import { DeadlockError, UsageError, type Waiting, WouldBlockError } from './errors.ts';
 import { Family, type Ending } from './family.ts';
 import { Loop, Reschedule } from './loop.ts';

@@ -1,4 +1,4 @@
-import { park, READY, finished } from './chain.ts';
+import { finished, park, READY } from './chain.ts';
 import { Operation } from './operation.ts';
 import type { Steps } from './routine.ts';
 import type { Waiting } from './errors.ts';

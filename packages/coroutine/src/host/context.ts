@@ -1,4 +1,5 @@
-import { chain, RUNNING } from '../chain.ts';
+import { RUNNING } from '../chain/registers.ts';
+import { chain } from '../chain/walk.ts';
 import { observe } from '../observer.ts';
 import { STATES } from '../state.ts';
 import type { Coroutine } from '../coroutine.ts';

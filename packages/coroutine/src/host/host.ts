@@ -1,4 +1,4 @@
-import { chain } from '../chain.ts';
+import { chain } from '../chain/walk.ts';
 import { setChooser, seededChooser, type Chooser } from '../chooser.ts';
 import { Scheduler } from '../scheduler.ts';
 import { Coroutine } from '../coroutine.ts';

@@ -1,0 +1,91 @@
+/**
+ * What refused operations say. They stand in functions of their own, too, because the shorter a request, the surer the
+ * engine inlines it into the routine.
+ */
+import { giveUp } from '../chain.ts';
+import type { Coroutine } from '../coroutine.ts';
+import { BarrierError, UsageError } from '../errors.ts';
+import type { Family } from '../family.ts';
+import { LOCKED, NONE, registers as now, RUNNING, VERBS } from './registers.ts';
+
+export function refuse(verb: string, c: Coroutine, why: string): never {
+  throw new UsageError(`cannot ${verb} "${c.name}": ${why}`);
+}
+
+export function refuseClaim(verb: string): never {
+  if (now.request === LOCKED) throw new UsageError(`cannot ${verb} in an observer: a switch is under way`);
+  if (now.request !== NONE) {
+    giveUp(
+      new BarrierError(
+        `cannot ${verb}: an earlier ${VERBS[now.request]} never reached the driver; a routine was stepped by hand, enter it with yield*`,
+      ),
+    );
+  }
+  throw new UsageError(`cannot ${verb} in plain code: run the operation with sync() or await${otherCopy()}`);
+}
+
+/** Every copy of this module in the program signs here, so that a mixed program is told so instead of failing strangely. */
+const COPIES = Symbol.for('@core/coroutine');
+const copies = ((globalThis as { [COPIES]?: string[] })[COPIES] ??= []);
+copies.push(import.meta.url);
+
+function otherCopy(): string {
+  return copies.length > 1
+    ? `; ${copies.length} copies of @core/coroutine are loaded, and their operations do not mix: ${copies.join(', ')}`
+    : '';
+}
+
+export function refuseTarget(verb: string, family: Family, c: Coroutine): never {
+  if (c.family === family) refuse(verb, c, explain(c));
+  refuse(verb, c, `it belongs to family "${c.family.name}", not to "${family.name}"`);
+}
+
+export function explain(c: Coroutine): string {
+  const { state } = c;
+  switch (state) {
+    case 'parked':
+      return `it is parked, waiting ${c.waitsFor ?? ''}`;
+    case 'captured': {
+      let outer: Coroutine = c;
+      while (outer._state === RUNNING) outer = outer._resumer!;
+      return `it is captured inside "${outer.name}", which is ${outer.state}`;
+    }
+    case 'ended':
+      return 'it has ended';
+    default:
+      return `it is already ${state}`;
+  }
+}
+
+export function refuseLeaving(verb: string, c: Coroutine | null, family: string): never {
+  if (c !== null) refuseBarrier(verb, c);
+  throw new UsageError(`cannot ${verb} "${family}": no coroutine of this family is running here`);
+}
+
+export function refuseBarrier(verb: string, c: Coroutine): never {
+  throw new BarrierError(
+    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
+  );
+}
+
+/** What a routine is told that yielded something else than a request of this copy's. */
+export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
+  if (isForeign(result) || isForeign(result.value)) {
+    try {
+      void result.value; // the other copy learns that its request came to nothing
+    } catch {}
+    return new UsageError(`an operation of another copy was run in "${c.name}"${otherCopy()}`);
+  }
+  const { value } = result;
+  const lost = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  return new UsageError(
+    lost
+      ? `"${c.name}" yielded an operation: write yield* instead of yield`
+      : `"${c.name}" yielded a plain value: a routine gives values through operations, run by yield*`,
+  );
+}
+
+/** Whether it is a suspension, handed out as it is or copied. */
+function isForeign(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && COPIES in result;
+}
