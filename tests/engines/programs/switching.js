@@ -222,7 +222,7 @@ export const switching = [
   {
     title: 'suspend / across a callback: BarrierError, and both sides go on',
     expected: [
-      'BarrierError (barrier): cannot suspend "f#1" across a plain frame: a callback or getter stands between it and this call',
+      'BarrierError (barrier): cannot suspend "f#1" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place',
       'f goes on', 'main got 7',
     ],
     body(log) {
