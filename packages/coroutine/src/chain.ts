@@ -47,6 +47,7 @@ const CLOSE = 8;
 const RUN = 9;
 /** The chain stands as it should; the driver is to continue its innermost coroutine. */
 const GO = 10;
+const TRANSFER_THROW = 11;
 
 /** `_flags`: it has resumed another coroutine at least once. */
 const NESTED = 1;
@@ -230,6 +231,14 @@ export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<u
   return REQUESTED;
 }
 
+/** Continues `c` in place of the family's current coroutine by raising `error` in it; on itself, here. */
+export function transferThrow(family: Family, c: Coroutine, error: unknown): Steps<unknown> {
+  const steps = transfer(family, c, error);
+  if (steps === READY) throw error;
+  now.request = TRANSFER_THROW;
+  return steps;
+}
+
 function leaving(verb: string, family: Family): Coroutine {
   const here = now.running!;
   if (here.family === family) return here;
@@ -350,13 +359,21 @@ function commit(): void {
       now.input = now.parcel;
       return;
     }
-    case TRANSFER: {
+    case TRANSFER:
+    case TRANSFER_THROW: {
       const from = now.origin!;
       const c = now.subject!;
       if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
       leave(from);
       c._flags |= from._flags & DIRECT;
-      goTo(c, from._resumer, now.parcel);
+      if (kind === TRANSFER) {
+        goTo(c, from._resumer, now.parcel);
+        return;
+      }
+      c._flags &= ~SLOT_THROWS;
+      if (c._queue !== null) (c.family as Scheduler).withdraw(c);
+      c.slot = undefined;
+      enter(c, from._resumer, now.parcel, THROW);
       return;
     }
     case PARK:

@@ -61,7 +61,7 @@ export class WouldBlockError extends Error {
  * when it leaves the coroutine it was aimed at.
  */
 export class ExitSignal extends Error {
-  override readonly name = 'ExitSignal';
+  override readonly name: string = 'ExitSignal';
   readonly target: object;
   constructor(target: object, name: string) {
     const limit = engine.stackTraceLimit;

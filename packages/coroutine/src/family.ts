@@ -1,4 +1,4 @@
-import { close, raise, ready, resume, suspend, transfer } from './chain.ts';
+import { close, raise, ready, resume, suspend, transfer, transferThrow } from './chain.ts';
 import { registers } from './chain/registers.ts';
 import { currentOf } from './chain/walk.ts';
 import { Coroutine } from './coroutine.ts';
@@ -15,7 +15,10 @@ export interface Ending {
   readonly closed: boolean;
   /** An exit signal aimed at it ended it; `failed` is false then, and `value` undefined. */
   readonly killed: boolean;
-  /** The coroutine of the same family that continues with the outcome; by default the resumer does. */
+  /**
+   * The coroutine of the same family that continues with the outcome; by default the resumer does. One of a scheduler that is
+   * ready already was woken with something, and gets that instead of a result; an error it gets in any case.
+   */
   to: Coroutine | undefined;
 }
 
@@ -67,10 +70,19 @@ export class Family<C extends Coroutine = Coroutine> {
 
   /**
    * Leaves the family's current coroutine and continues `coroutine` in its place: with the same resumer.
-   * To the running coroutine itself it does nothing and returns `value`.
+   * To the running coroutine itself it does nothing and returns `value`. One of a scheduler that is ready already was woken
+   * with something, and gets that instead.
    */
   transfer(coroutine: C, value?: unknown): Operation<unknown> {
     return new Move(transfer, this, coroutine, value);
+  }
+
+  /**
+   * Leaves the family's current coroutine and continues `coroutine` in its place, by raising `error` where it stands. A new
+   * one ends without running, with that error; on the running coroutine itself it is raised here.
+   */
+  transferThrow(coroutine: C, error: unknown): Operation<unknown> {
+    return new Move(transferThrow, this, coroutine, error);
   }
 
   /** Resumes `coroutine` by raising `error` where it stands. A new one ends without running, with that error. */

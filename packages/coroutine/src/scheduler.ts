@@ -115,7 +115,10 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
 
   // ── policy ──
 
-  /** Adds a coroutine that has become ready. */
+  /**
+   * Adds a coroutine that has become ready. The contract calls it, with one that was left already: to add one that still runs
+   * breaks the queue when it parks or ends.
+   */
   enqueue(coroutine: Coroutine): void {
     this.readyQueue.push(coroutine);
   }

@@ -43,6 +43,7 @@ const { stmt, body } = fc.letrec<{ stmt: Stmt; body: Block }>((tie) => {
       move(22, 'resume', 'left', 'left', 'left', 'all'),
       move(6, 'transfer', 'left', 'left', 'all'),
       move(2, 'throw', 'begun', 'begun', 'all'),
+      move(2, 'transferThrow', 'left', 'left', 'all'),
       move(2, 'kill', 'begun', 'begun', 'all'),
       move(8, 'close', 'begun', 'begun', 'all'),
       move(6, 'start', 'left', 'all'),

@@ -85,6 +85,8 @@ function expression(
     case 'resume':
     case 'transfer':
       return `yield* ${stmt.do}(${target(stmt.c)}, 'v${id}')`;
+    case 'transferThrow':
+      return `yield* transferThrow(${target(stmt.c)}, error('e${id}'))`;
     case 'throw':
       return `yield* raise(${target(stmt.c)}, error('e${id}'))`;
     case 'kill':
@@ -247,6 +249,7 @@ export function execute(program: Program): string[] {
     scheduler,
     resume: ({ c, family }: Aim, value: unknown) => family.resume(c, value),
     transfer: ({ c, family }: Aim, value: unknown) => family.transfer(c, value),
+    transferThrow: ({ c, family }: Aim, error: Error) => family.transferThrow(c, error),
     raise: ({ c, family }: Aim, error: Error) => family.throw(c, error),
     kill: ({ c, family }: Aim) => family.kill(c),
     close: ({ c, family }: Aim) => family.close(c),

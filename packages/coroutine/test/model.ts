@@ -45,7 +45,7 @@ export type Stmt = { readonly id?: number } & (
 
 type Operation =
   | { readonly do: 'call' | 'native' | 'plain'; readonly body: Block }
-  | { readonly do: 'resume' | 'throw' | 'kill' | 'close' | 'transfer'; readonly c: Target }
+  | { readonly do: 'resume' | 'throw' | 'kill' | 'close' | 'transfer' | 'transferThrow'; readonly c: Target }
   | { readonly do: 'suspend'; readonly f: FamilyRef }
   | { readonly do: 'start' | 'interrupt'; readonly c: Target }
   | { readonly do: 'run'; readonly f: number }
@@ -374,7 +374,10 @@ class Machine {
         this.close(this.familyFor(stmt.c), this.target(stmt.c));
         return;
       case 'transfer':
-        this.transfer(this.familyFor(stmt.c), this.target(stmt.c), v);
+        this.transfer(this.familyFor(stmt.c), this.target(stmt.c), next(v));
+        return;
+      case 'transferThrow':
+        this.transfer(this.familyFor(stmt.c), this.target(stmt.c), raised(e));
         return;
       case 'suspend':
         this.suspend(this.familyOf(stmt.f, own), v);
@@ -434,16 +437,18 @@ class Machine {
     this.completion = next(value);
   }
 
-  private transfer(f: Family, c: Coroutine, value: string): void {
+  private transfer(f: Family, c: Coroutine, sent: Completion): void {
     const from = this.nearest((c) => c.family === f);
     if (from === null) return this.answer(usage);
-    if (from.c === c) return this.answer(from.crossed ? barrier : next(value));
+    if (from.c === c) return this.answer(from.crossed ? barrier : sent);
     if (c.family !== f || !isLeft(c)) return this.answer(usage);
     if (from.crossed) return this.answer(barrier);
     if (from.c.closing !== null && from.c.closing.root !== from.c) return this.answer(usage);
     this.suspends();
     this.cut(from.c, 'suspended');
-    this.goTo(c, next(value));
+    if (sent.is === 'next') return this.goTo(c, sent);
+    remove(c.family.ready, c);
+    this.graft(c, sent);
   }
 
   /** Continues `c` by hand. A ready one leaves the queue, and what it was handed already comes before what is sent now. */

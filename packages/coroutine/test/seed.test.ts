@@ -32,6 +32,35 @@ test('choose / outside any run: the first; one candidate: nobody is asked', () =
   expect(asked).toEqual([4]);
 });
 
+test('chooser / given to a run: makes its choices, between awaits too, and no other run\'s', async () => {
+  const asked: number[] = [];
+  const chooser = (count: number): number => asked.push(count) - 1;
+  const seen = await run(
+    function* () {
+      const before = choose(5);
+      yield* until(Promise.resolve());
+      return [before, choose(6), runSync(() => inner())];
+    },
+    { chooser },
+  );
+  function* inner() {
+    return choose(7);
+  }
+  expect([seen, asked]).toEqual([[0, 1, seededChooser(0)(7)], [5, 6]]);
+  expect(choose(9)).toBe(0);
+});
+
+test('chooser / beside seed "random": a failure names no seed, for it would replay nothing', async () => {
+  const failing = run(
+    function* () {
+      throw new Error('failed');
+    },
+    { seed: 'random', chooser: () => 0 },
+  );
+  const error = (await failing.catch((reason: unknown) => reason)) as Error;
+  expect([error.message, error.stack?.includes('replay this run')]).toEqual(['failed', false]);
+});
+
 test('seededChooser / any seed: stays within the candidates and reaches all of them', () => {
   const next = seededChooser(0);
   const seen = new Set(Array.from({ length: 200 }, () => next(6)));

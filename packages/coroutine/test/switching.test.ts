@@ -293,6 +293,73 @@ describe('moves', () => {
     expect(family.resume(coroutine).sync()).toEqual(['echo', 'running']);
   });
 
+  test('transferThrow / takes the place of the other and raises in it', () => {
+    const seen: unknown[] = [];
+    const family = new Family('f');
+    const failure = new Error('heavy');
+    const catcher = family.create(function* () {
+      try {
+        yield* family.suspend('ready');
+      } catch (error) {
+        seen.push(['caught', error]);
+      }
+      return yield* family.transfer(thrower, 'and thanks');
+    });
+    const thrower = family.create(function* (): Routine<unknown> {
+      return `thrower got ${yield* family.transferThrow(catcher, failure)}`;
+    });
+    seen.push(family.resume(catcher).sync(), family.resume(thrower).sync());
+    expect(seen).toEqual([['caught', failure], 'ready', 'thrower got and thanks']);
+    expect([thrower.state, catcher.state]).toEqual(['ended', 'suspended']);
+  });
+
+  test('transferThrow / to a new one: it ends without running, and its resumer, who is the same, gets the error', () => {
+    const family = new Family('f');
+    const failure = new Error('early');
+    const fresh = family.create(function* () {});
+    const leaving = family.create(function* () {
+      yield* family.transferThrow(fresh, failure);
+    });
+    expect(() => family.resume(leaving).sync()).toThrow(failure);
+    expect([fresh.state, leaving.state]).toEqual(['ended', 'suspended']);
+  });
+
+  test('transferThrow / to itself: the error is raised at once', () => {
+    const family = new Family('f');
+    const failure = new Error('mine');
+    const self: Coroutine<unknown> = family.create(function* (): Routine<unknown> {
+      try {
+        yield* family.transferThrow(self, failure);
+      } catch (error) {
+        return error;
+      }
+      return 'nothing';
+    });
+    expect(family.resume(self).sync()).toBe(failure);
+  });
+
+  test('transferThrow / to one that was woken with a value: the error comes instead, and it runs once', () => {
+    const seen: unknown[] = [];
+    const scheduler = new Scheduler('s');
+    const ready = scheduler.create(function* () {
+      try {
+        yield* scheduler.reschedule();
+        seen.push('went on');
+      } catch (error) {
+        seen.push((error as Error).message);
+      }
+    });
+    scheduler.start(ready);
+    scheduler.start(
+      scheduler.create(function* () {
+        yield* scheduler.transferThrow(ready, new Error('instead'));
+        seen.push('never');
+      }),
+    );
+    scheduler.run().sync();
+    expect([seen, scheduler.readyCount, scheduler.parkedCount]).toEqual([['instead'], 0, 0]);
+  });
+
   test('transfer / from inside another family\'s coroutine: leaves the family\'s own current one', () => {
     const [a, b] = [new Family('a'), new Family('b')];
     const seen: string[] = [];

@@ -58,10 +58,10 @@ export const registers: Registers = {
 /** `request`: nothing is requested. */
 export const NONE = 0;
 /** `request`: observers are told, and nobody may request anything. */
-export const LOCKED = 11;
+export const LOCKED = 12;
 /** What messages call the requests. */
 export const VERBS: readonly string[] = [
-  '', 'resume', 'suspend', 'transfer', 'park', 'reschedule', 'call', 'throw', 'close', 'run', 'continue',
+  '', 'resume', 'suspend', 'transfer', 'park', 'reschedule', 'call', 'throw', 'close', 'run', 'continue', 'transfer',
 ];
 
 /** `_state`: see chain.ts. */

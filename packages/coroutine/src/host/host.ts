@@ -18,6 +18,8 @@ export interface HostOptions {
    * "random" each run has another, and an error that ends the run says in its stack which one replays it.
    */
   readonly seed?: number | 'random';
+  /** Makes those choices instead, and the seed then makes none: to enumerate schedules, or to replay recorded ones. */
+  readonly chooser?: Chooser;
   /** The name of the main coroutine in messages; "main" by default. */
   readonly name?: string;
 }
@@ -55,8 +57,8 @@ export class Host extends Scheduler<Main> {
     this.clock = options.clock ?? systemClock;
     const { seed = 0 } = options;
     this.seed = seed === 'random' ? Math.floor(Math.random() * 2 ** 32) : seed;
-    this.reported = seed === 'random';
-    this.chooser = seededChooser(this.seed);
+    this.reported = seed === 'random' && options.chooser === undefined;
+    this.chooser = options.chooser ?? seededChooser(this.seed);
     this.main = new Main(this, main, [], options.name ?? 'main');
   }
 
