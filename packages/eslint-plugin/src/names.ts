@@ -2,7 +2,7 @@
 
 /** Functions that make an operation or enter a routine. */
 export const FUNCTIONS: readonly string[] = [
-  'call', 'close', 'park', 'raise', 'reschedule', 'resume', 'suspend', 'transfer',
+  'call', 'close', 'park', 'raise', 'reschedule', 'resume', 'suspend', 'transfer', 'transferThrow',
   // of the host
   'aborted', 'after', 'now', 'once', 'sleep', 'until', 'withSignal',
   // of tasklets, channels and greenlets
@@ -11,7 +11,7 @@ export const FUNCTIONS: readonly string[] = [
 
 /** Methods that do so, of whatever comes from these packages. */
 export const METHODS: readonly string[] = [
-  'close', 'kill', 'reschedule', 'resume', 'run', 'suspend', 'throw', 'transfer',
+  'close', 'kill', 'reschedule', 'resume', 'run', 'suspend', 'throw', 'transfer', 'transferThrow',
   // of tasklets and channels
   'acquire', 'join', 'next', 'outcome', 'receive', 'send', 'stop', 'wait',
   // of greenlets and actors

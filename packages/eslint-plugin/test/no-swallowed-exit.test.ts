@@ -34,16 +34,20 @@ javascript.run('no-swallowed-exit', rule, {
       'catch (error) { jobs.on(() => { throw error; }); }',
       'catch (error) { if (error instanceof ExitSignal) throw error; jobs.on(() => { throw error; }); }',
     ),
-    {
-      name: 'with tasklets / suggests their signal too',
-      code: `import { spawn } from '@core/tasklets';\n${around('catch {}')}`,
+    ...[
+      ['tasklets', 'spawn', 'CancelledError'],
+      ['greenlets', 'greenlet', 'GreenletExit'],
+      ['symmetric', 'SymmetricFamily', 'CoroutineExit'],
+    ].map(([paradigm, name, signal]) => ({
+      name: `with ${paradigm} / suggests their signal too`,
+      code: `import { ${name} } from '@core/${paradigm}';\n${around('catch {}')}`,
       errors: [{
         messageId: 'swallowed',
         suggestions: [
-          { desc: 'Let ExitSignal pass.', output: `${exit}import { spawn } from '@core/tasklets';\n${around('catch (error) { if (error instanceof ExitSignal) throw error;}')}` },
-          { desc: 'Let CancelledError pass.', output: `import { spawn, CancelledError } from '@core/tasklets';\n${around('catch (error) { if (error instanceof CancelledError) throw error;}')}` },
+          { desc: 'Let ExitSignal pass.', output: `${exit}import { ${name} } from '@core/${paradigm}';\n${around('catch (error) { if (error instanceof ExitSignal) throw error;}')}` },
+          { desc: `Let ${signal} pass.`, output: `import { ${name}, ${signal} } from '@core/${paradigm}';\n${around(`catch (error) { if (error instanceof ${signal}) throw error;}`)}` },
         ],
       }],
-    },
+    })),
   ],
 });

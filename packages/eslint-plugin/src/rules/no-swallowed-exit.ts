@@ -7,6 +7,8 @@ import type { Context, Fixer, Rule, Suggestion } from '../rule.ts';
 const SIGNALS = [
   { name: 'ExitSignal', module: '@core/coroutine' },
   { name: 'CancelledError', module: '@core/tasklets' },
+  { name: 'GreenletExit', module: '@core/greenlets' },
+  { name: 'CoroutineExit', module: '@core/symmetric' },
 ] as const;
 
 export const noSwallowedExit: Rule = {
