@@ -1,0 +1,3 @@
+export { SymmetricFamily } from './family.ts';
+export { SymmetricCoroutine } from './coroutine.ts';
+export { CoroutineExit } from './exit.ts';
