@@ -107,8 +107,23 @@ class Guard<T> extends Derived<T> {
 }
 
 /**
- * Waits for whichever can go on first and returns its value: a select whose arms need no names.
+ * Waits for whichever can go on first and returns its value: a select whose arms need no names. Concurrent ML's `choose`.
  * @throws what the chosen wait throws
+ *
+ * @example
+ * ```ts run
+ * import { channel, choose } from '@core/channels';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * runSync(function* () {
+ *   const [mail, phone] = [channel<string>(1), channel<string>(1)];
+ *   phone.trySend('ring');
+ *   console.log(yield* choose([mail.receive(), phone.receive()]));
+ * });
+ * ```
+ * ```text output
+ * ring
+ * ```
  */
 export function choose<T>(waits: readonly Wait<T>[], options?: SelectOptions): Wait<T> {
   return new Wrap(select(waits, options), (chosen: Selected<readonly Wait<T>[]>) => chosen.value);
@@ -173,7 +188,28 @@ class Timed<T> extends Derived<T> implements Tentative {
   }
 }
 
-/** Commits at once, always, and returns `value`: in a select by priority, what to do when nothing before it is ready. */
+/**
+ * Commits at once, always, and returns `value`: in a select by priority, what to do when nothing before it is ready.
+ * Concurrent ML's `alwaysEvt`.
+ *
+ * @example
+ * ```ts run
+ * import { always, channel, choose } from '@core/channels';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * runSync(function* () {
+ *   const mail = channel<string>(1);
+ *   const look = () => choose([mail.receive(), always('no mail')], { order: 'priority' });
+ *   console.log(yield* look());
+ *   mail.trySend('a letter');
+ *   console.log(yield* look());
+ * });
+ * ```
+ * ```text output
+ * no mail
+ * a letter
+ * ```
+ */
 export function always<T>(value: T): Wait<T> {
   return new Always(value);
 }
@@ -201,7 +237,26 @@ class Always<T> extends Wait<T> {
   }
 }
 
-/** Never commits: an arm that is out of the game. */
+/**
+ * Never commits: an arm that is out of the game. Concurrent ML's `never`.
+ *
+ * @example
+ * ```ts run
+ * import { channel, choose, never } from '@core/channels';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * runSync(function* () {
+ *   const orders = channel<string>(1);
+ *   orders.trySend('soup');
+ *   const kitchenIsOpen = false;
+ *   const served = choose([kitchenIsOpen ? orders.receive() : never(), choose([never(), never()])]);
+ *   console.log(yield* choose([served, orders.receive()]));
+ * });
+ * ```
+ * ```text output
+ * soup
+ * ```
+ */
 export function never(): Wait<never> {
   return NEVER;
 }

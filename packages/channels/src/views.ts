@@ -41,7 +41,25 @@ export function map<T, R>(source: Receiver<T>, change: (item: T) => R): Receiver
   return new Mapped(source, change);
 }
 
-/** Receives those items of `source` that pass `test`, a plain function, and drops the others. See {@link map}. */
+/**
+ * Receives those items of `source` that pass `test`, a plain function, and drops the others. See {@link map}.
+ *
+ * @example
+ * ```ts run
+ * import { channel, filter } from '@core/channels';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * runSync(function* () {
+ *   const numbers = channel<number>(4);
+ *   for (const n of [1, 2, 3, 4]) numbers.trySend(n);
+ *   const even = filter(numbers, (n) => n % 2 === 0);
+ *   console.log(yield* even.receive(), yield* even.receive());
+ * });
+ * ```
+ * ```text output
+ * 2 4
+ * ```
+ */
 export function filter<T, S extends T>(source: Receiver<T>, test: (item: T) => item is S): Receiver<S>;
 export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Receiver<T>;
 export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Receiver<T> {
