@@ -55,6 +55,8 @@ const NESTED = 1;
 const SLOT_THROWS = 2;
 /** `_flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
 const DIRECT = 4;
+/** `_flags`: a scheduler's, so that it can park. Its family may be of any class, and to ask it would be slow in a mixed program. */
+const SCHEDULED: typeof shared.SCHEDULED = 128;
 /** `_flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
 /** `_flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
@@ -249,7 +251,7 @@ function leaving(verb: string, family: Family): Coroutine {
 /** Suspends the nearest enclosing schedulable coroutine until somebody wakes it. */
 export function park(wait: Wait): Steps<never> {
   const here = claim('park');
-  const c = here.family._schedules ? here : nearestSchedulable(wait);
+  const c = (here._flags & SCHEDULED) !== 0 ? here : nearestSchedulable(wait);
   return ask(PARK, c, wait);
 }
 
@@ -341,7 +343,7 @@ function commit(): void {
     case RESUME: {
       const c = now.subject!;
       if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
-      if (c.family._schedules) c._flags |= DIRECT;
+      if ((c._flags & SCHEDULED) !== 0) c._flags |= DIRECT;
       goTo(c, now.running, now.parcel);
       return;
     }
@@ -396,7 +398,7 @@ function commit(): void {
     case RAISE: {
       const c = now.subject!;
       if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'throw');
-      if (c.family._schedules) takeOver(c);
+      if ((c._flags & SCHEDULED) !== 0) takeOver(c);
       enter(c, now.running, now.parcel, THROW);
       return;
     }
@@ -704,7 +706,7 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
       ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.name}" was closed`) : errors[0];
       to = undefined;
     }
-    if (!ending.failed && to === undefined && c.family._schedules && (c._flags & DIRECT) === 0) {
+    if (!ending.failed && to === undefined && (c._flags & (SCHEDULED | DIRECT)) === SCHEDULED) {
       now.mode = NEXT;
       yieldTo(c, resumer);
       return;
@@ -753,7 +755,7 @@ function commitClose(c: Coroutine): void {
     return;
   }
   if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'close');
-  if (c.family._schedules) takeOver(c);
+  if ((c._flags & SCHEDULED) !== 0) takeOver(c);
   if (c._resumer !== now.running) relink(c, now.running!);
   const fresh = c._state === NEW;
   c._state = RUNNING;

@@ -4,7 +4,7 @@ import type { Body } from './routine.ts';
 import type { Wait } from './wait.ts';
 import { Waiter } from './waiter.ts';
 import { wake } from './chain.ts';
-import { NEW, RUNNING } from './chain/registers.ts';
+import { NEW, RUNNING, SCHEDULED } from './chain/registers.ts';
 import { STATES, type CoroutineState } from './state.ts';
 
 /** What is shared by the coroutines that one `close` unwinds. */
@@ -81,6 +81,7 @@ export class Coroutine<T = unknown> extends Waiter {
     this.family = family;
     this._frame = routine as unknown as Frame;
     this.slot = args;
+    if (family._schedules) this._flags = SCHEDULED;
     this._name = name ?? ++family._count;
     family._created(this);
   }

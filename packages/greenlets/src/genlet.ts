@@ -62,12 +62,12 @@ export function give<R = unknown>(value: unknown, level = 1): Operation<R> {
 /** A generator whose body may give values from any depth of calls; see {@link genlet}. */
 export class Genlet<T = unknown, R = unknown> implements Iterable<T>, AsyncIterable<T> {
   readonly name: string;
-  private readonly body: GenletBody;
+  private readonly body: Coroutine;
 
   constructor(body: () => Routine<R>, name: string) {
     if (typeof body !== 'function') throw new TypeError(`cannot make a genlet of ${String(body)}: pass a generator function`);
     this.name = name;
-    this.body = new GenletBody(new Family(name), body, [], name);
+    this.body = new Coroutine(new GenletFamily(name), body, [], name);
   }
 
   /** True once the body has ended; asking for a value then answers so. */
@@ -118,7 +118,8 @@ interface AsyncGenletIterator<T, R> extends AsyncIterator<T, R | undefined> {
   [Symbol.asyncIterator](): AsyncGenletIterator<T, R>;
 }
 
-class GenletBody extends Coroutine {}
+/** Tells genlets from other coroutines. A class of coroutines of their own would make every switch of a mixed program slower. */
+class GenletFamily extends Family {}
 
 class Walk<T, R> implements GenletIterator<T, R> {
   private readonly genlet: Genlet<T, R>;
@@ -172,12 +173,12 @@ class AsyncWalk<T, R> implements AsyncGenletIterator<T, R> {
 
 /** The operation, and its steps: while it is under way the body is, so it cannot be run a second time meanwhile. */
 class Next<T, R> extends Operation<IteratorResult<T, R | undefined>> {
-  private readonly body: GenletBody;
+  private readonly body: Coroutine;
   private readonly value: unknown;
   private readonly raises: boolean;
   private asked: Steps<unknown> | null = null;
 
-  constructor(body: GenletBody, value: unknown, raises: boolean) {
+  constructor(body: Coroutine, value: unknown, raises: boolean) {
     super();
     this.body = body;
     this.value = value;
@@ -208,9 +209,9 @@ class Next<T, R> extends Operation<IteratorResult<T, R | undefined>> {
 }
 
 class Close extends Operation<unknown> {
-  private readonly body: GenletBody;
+  private readonly body: Coroutine;
 
-  constructor(body: GenletBody) {
+  constructor(body: Coroutine) {
     super();
     this.body = body;
   }
@@ -240,9 +241,9 @@ class Give<R> extends Operation<R> {
   }
 }
 
-function around(level: number): GenletBody {
+function around(level: number): Coroutine {
   let count = 0;
-  for (const c of chain()) if (c instanceof GenletBody && ++count === level) return c;
+  for (const c of chain()) if (c.family instanceof GenletFamily && ++count === level) return c;
   const where = count === 0 ? 'no genlet runs here' : `only ${count} run around this call`;
   throw new UsageError(`cannot give a value at level ${level}: ${where}`);
 }

@@ -1,4 +1,4 @@
-import { Coroutine, type Ending, type Operation, type Wait, WaitQueue } from '@core/coroutine';
+import { Coroutine, type Ending, type Operation, type RoutineFunction, type Wait, WaitQueue } from '@core/coroutine';
 import { tell } from './cancellation.ts';
 import { CancelledError } from './errors.ts';
 import { Join, same, take, type Outcome } from './join.ts';
@@ -45,6 +45,11 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   _scope: Scope | null = null;
   /** @internal What few tasklets have; a parked tasklet is to be small. */
   _rare: Rare | null = null;
+
+  /** Spelled out, for the one that a language makes up spreads its arguments, which costs several times as much. */
+  constructor(scheduler: TaskletScheduler, routine: RoutineFunction<never, T>, args: readonly unknown[], name?: string) {
+    super(scheduler, routine, args, name);
+  }
 
   /** True once it has returned, thrown, or been cancelled or closed. */
   get done(): boolean {

@@ -72,3 +72,5 @@ export const RUNNING = 2;
 export const BARRIER = 8;
 /** `_flags`: on its scheduler's list of live coroutines. */
 export const LIVE = 16;
+/** `_flags`: a scheduler's: it can park. */
+export const SCHEDULED = 128;

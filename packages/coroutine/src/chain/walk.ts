@@ -6,14 +6,14 @@ import type { Family } from '../family.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Wait } from '../wait.ts';
 import { refuseBarrier } from './refusals.ts';
-import { BARRIER, registers } from './registers.ts';
+import { BARRIER, registers, SCHEDULED } from './registers.ts';
 
 const now = registers;
 
 /** Walks longer than this are remembered, so that a move costs the same however deep other families are nested. */
 const LONG_WALK = 4;
 
-const schedules: Match = (c) => c.family._schedules;
+const schedules: Match = (c) => (c._flags & SCHEDULED) !== 0;
 const isOf: Match = (c, type) => c instanceof (type as Type<Coroutine>);
 
 type Match = (c: Coroutine, key: object) => boolean;
@@ -66,7 +66,7 @@ export function schedulable(): Coroutine | null {
 export function outermost(): Scheduler | null {
   let found: Scheduler | null = null;
   for (let c = now.running; c !== null && (c._flags & BARRIER) === 0; c = c._resumer) {
-    if (c.family._schedules) found = c.family as Scheduler;
+    if ((c._flags & SCHEDULED) !== 0) found = c.family as Scheduler;
   }
   return found;
 }

@@ -24,13 +24,6 @@ export interface HostOptions {
   readonly name?: string;
 }
 
-/** The coroutine that a run is about; its outcome belongs to whoever started the run. */
-class Main extends Coroutine {
-  declare readonly family: Host;
-  failed = false;
-  outcome: unknown;
-}
-
 /** The host of the run that this code belongs to: the nearest one outwards, for runs nest. */
 export function currentHost(what: string): Host {
   for (const { family } of chain()) if (family instanceof Host) return family;
@@ -41,8 +34,11 @@ export function currentHost(what: string): Host {
 export const LEFT: unique symbol = Symbol('left');
 
 /** The outermost scheduler: runs one main coroutine, and counts what it awaits from outside. */
-export class Host extends Scheduler<Main> {
-  readonly main: Main;
+export class Host extends Scheduler {
+  /** The coroutine that the run is about; its outcome belongs to whoever started the run. */
+  readonly main: Coroutine;
+  private failed = false;
+  private outcome: unknown;
   readonly clock: Clock;
   private readonly chooser: Chooser;
   private readonly seed: number;
@@ -59,7 +55,7 @@ export class Host extends Scheduler<Main> {
     this.seed = seed === 'random' ? Math.floor(Math.random() * 2 ** 32) : seed;
     this.reported = seed === 'random' && options.chooser === undefined;
     this.chooser = options.chooser ?? seededChooser(this.seed);
-    this.main = new Main(this, main, [], options.name ?? 'main');
+    this.main = new Coroutine(this, main, [], options.name ?? 'main');
   }
 
   /** True when nothing is left to run: main has ended, or a turn was refused before it began. */
@@ -111,11 +107,11 @@ export class Host extends Scheduler<Main> {
 
   /** What the run came to: why it was stopped and whatever was thrown meanwhile, else main's own outcome. */
   conclude(): { readonly failed: boolean; readonly value: unknown } {
-    const { main, stopped, failures } = this;
+    const { stopped, failures } = this;
     // One object may come twice: a signal's reason is thrown by whatever else listened to the signal, too.
-    const errors = new Set([...(stopped === null ? [] : [stopped.reason]), ...(main.failed ? [main.outcome] : []), ...failures]);
+    const errors = new Set([...(stopped === null ? [] : [stopped.reason]), ...(this.failed ? [this.outcome] : []), ...failures]);
     errors.delete(LEFT);
-    if (errors.size === 0) return { failed: false, value: main.outcome };
+    if (errors.size === 0) return { failed: false, value: this.outcome };
     const [first] = errors;
     if (errors.size === 1) return { failed: true, value: first };
     const value = new AggregateError(errors, 'the run failed, and so did its unwinding', { cause: first });
@@ -135,9 +131,9 @@ export class Host extends Scheduler<Main> {
     }
   }
 
-  protected override onEnd(main: Main, ending: Ending): void {
-    main.failed = ending.failed;
-    main.outcome = ending.value;
+  protected override onEnd(_main: Coroutine, ending: Ending): void {
+    this.failed = ending.failed;
+    this.outcome = ending.value;
     if (ending.failed) this.tellSeed(ending.value);
     ending.failed = false;
   }
