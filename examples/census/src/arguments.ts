@@ -16,18 +16,15 @@ Ctrl-C stops early and prints what has been read; the exit code is then 130.
 export type Wish = { help: true } | { help: false; json: boolean; all: boolean; root: string };
 
 /** Throws an error whose message is meant for the user. */
-export function parseArguments(words: string[]): Wish {
+export function parseArguments(args: string[]): Wish {
   const flag = { type: 'boolean', default: false } as const;
   const options = { json: flag, all: flag, help: { ...flag, short: 'h' } } as const;
-  const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-  const { help, json, all } = values;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { help, ...rest } = values;
   if (help) return { help };
   if (positionals.length > 1) throw new Error(`expected one directory, not ${positionals.length}`);
-  return { help, json, all, root: resolveDirectory(positionals[0] ?? '.') };
-}
-
-function resolveDirectory(name: string): string {
-  const found = statSync(name, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) throw new Error(`${found ? 'not a' : 'no such'} directory: "${name}"`);
-  return realpathSync(name);
+  const [directory = '.'] = positionals;
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) throw new Error(`${found ? 'not a' : 'no such'} directory: "${directory}"`);
+  return { help, ...rest, root: realpathSync(directory) };
 }

@@ -23,36 +23,42 @@ export class Census {
     this.root = root;
   }
 
+  /** Takes it in, whole or, when that throws, not at all. */
   add(finding: Package | Problem): void {
-    if ('reason' in finding) this.problems.set(relative(this.root, finding.path) || '.', finding.reason);
-    else this.#count(finding);
-  }
-
-  #count({ path, bytes, manifest }: Package): void {
+    if ('reason' in finding) return void this.problems.set(relative(this.root, finding.path) || '.', finding.reason);
+    const { path, bytes, manifest } = finding;
+    if ('reason' in manifest) this.add(manifest);
+    else this.#list(path, bytes, manifest);
     this.packages += 1;
     this.bytes += bytes;
-    if ('reason' in manifest) return this.add(manifest);
+  }
 
-    const { name = relative(this.root, path), version = '(no version)', licence = 'none stated' } = manifest;
+  #list(path: string, bytes: number, manifest: Manifest): void {
+    const { name = relative(this.root, path), version = '(no version)', licence = 'none stated', node } = manifest;
+    // Judged before anything changes: strangers wrote these texts, and engines have their limits.
+    const isGrouped = isExpression(licence);
+    const isExcluded = node !== undefined && excludes(node);
     const id = `${name}@${version}`;
     this.versions.set(name, increment(this.versions.get(name) ?? new Map(), version));
     this.sizes.set(id, Math.max(bytes, this.sizes.get(id) ?? 0));
-    if (isExpression(licence)) increment(this.licences, licence);
+    if (isGrouped) increment(this.licences, licence);
     else this.unclearLicences.set(id, licence);
     if (manifest.installScripts.length > 0) this.installScripts.set(id, manifest.installScripts.join(', '));
-    if (manifest.node !== undefined && excludes(manifest.node)) this.excludedEngines.set(id, manifest.node);
+    if (isExcluded) this.excludedEngines.set(id, node);
   }
 }
 
+/** For `catch`: a failure becomes a value before any routine waits for it, so a cancellation is never mistaken for one. */
+export const problemAt =
+  (path: string) =>
+  ({ message }: Error): Problem => ({ path, reason: message.replace(/, \w+ '[^]*$/, '') });
+
 /** Does it read like an SPDX expression, so that packages can be grouped by it? */
-function isExpression(licence: string): boolean {
-  return /^\(*[\w.:+-]+\)*( (AND|OR|WITH) \(*[\w.:+-]+\)*)*$/.test(licence) && !/^unknown$/i.test(licence);
-}
+const isExpression = (licence: string): boolean =>
+  /^\(*[\w.:+-]+\)*( (AND|OR|WITH) \(*[\w.:+-]+\)*)*$/.test(licence) && !/^unknown$/i.test(licence);
 
-function excludes(range: string): boolean {
-  return validRange(range) !== null && !satisfies(process.version, range, { includePrerelease: true });
-}
+/** Does it name versions, and the running Node is none of them? */
+const excludes = (range: string): boolean =>
+  validRange(range) !== null && !satisfies(process.version, range, { includePrerelease: true });
 
-function increment(counts: Map<string, number>, key: string): Map<string, number> {
-  return counts.set(key, (counts.get(key) ?? 0) + 1);
-}
+const increment = (counts: Map<string, number>, key: string): Map<string, number> => counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import type { Routine } from '@core/coroutine';
-import { run, spawn } from '@core/tasklets';
+import { race, run } from '@core/tasklets';
 import { HELP, parseArguments, type Wish } from './arguments.ts';
 import { Census } from './census.ts';
 import { showProgress } from './progress.ts';
@@ -9,9 +8,10 @@ import { survey } from './survey.ts';
 
 const ROWS = 10;
 
+const { stdout, stderr } = process;
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
-for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: string[]): Promise<number> {
@@ -19,30 +19,24 @@ async function main(words: string[]): Promise<number> {
   try {
     wish = parseArguments(words);
   } catch (error) {
-    process.stderr.write(`census: ${error instanceof Error ? error.message : error}\nTry census --help.\n`);
+    stderr.write(`census: ${(error as Error).message}\nTry census --help.\n`);
     return 2;
   }
-  if (wish.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const census = new Census(wish.root);
+  if (!wish.help) return report(wish);
+  stdout.write(HELP);
+  return 0;
+}
+
+async function report({ root, json, all }: Wish & { help: false }): Promise<number> {
+  const census = new Census(root);
   const { signal } = interrupt;
-  const complete = await run(() => surveyInSight(census), { signal }).then(() => true, falseIfInterrupted);
-  process.stdout.write(wish.json ? toJson(census, complete) : toTable(census, complete, wish.all ? Infinity : ROWS));
+  function* tasks() {
+    // The survey is always the first to end, for showing progress never does.
+    yield* race([survey(census), ...(stderr.isTTY ? [showProgress(census, stderr)] : [])]);
+  }
+  const complete = await run(tasks, { signal }).then(() => true, (error) => error !== signal.reason && Promise.reject(error));
+  stdout.write(json ? toJson(census, complete) : toTable(census, complete, all ? Infinity : ROWS));
   return complete ? 0 : 130;
-}
-
-function falseIfInterrupted(error: unknown): false {
-  if (error !== interrupt.signal.reason) throw error;
-  return false;
-}
-
-function* surveyInSight(census: Census): Routine<void> {
-  const { stderr } = process;
-  const progress = stderr.isTTY ? spawn({ name: 'progress' }, showProgress, census, stderr) : undefined;
-  yield* survey(census);
-  progress?.cancel();
 }
 
 /** The reader of our output, such as `head`, has seen enough. */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { holds, type Place } from './place.ts';
+import { holds, type Place } from './walker.ts';
 
 /** What the census wants to know from a package.json; undefined where it says nothing usable. */
 export type Manifest = ReturnType<typeof parseManifest>;
@@ -21,28 +21,24 @@ export async function readManifest(place: Place): Promise<Manifest> {
 
 export function parseManifest(source: string) {
   const json: unknown = JSON.parse(source.replace(/^\uFEFF/, ''));
-  if (!isRecord(json)) throw new Error('not a JSON object');
-  const { name, version, license, licenses, scripts, engines } = json;
+  if (typeof json !== 'object' || Array.isArray(json) || json === null) throw new Error('not a JSON object');
+  const { name, version, license, licenses, scripts, engines } = fields(json);
   return {
     name: text(name),
     version: text(version),
     licence: licenceOf(license ?? licenses),
-    installScripts: ['preinstall', 'install', 'postinstall'].filter((key) => isRecord(scripts) && text(scripts[key])),
-    node: isRecord(engines) ? text(engines.node) : undefined,
+    installScripts: ['preinstall', 'install', 'postinstall'].filter((script) => text(fields(scripts)[script])),
+    node: text(fields(engines).node),
   };
 }
 
 /** Old manifests state `{ type }`, or a list of those to choose from. */
 function licenceOf(stated: unknown): string | undefined {
-  const each = [stated].flat().map((one) => text(isRecord(one) ? one.type : one));
-  const expression = each.filter((one) => one !== undefined).join(' OR ');
-  return text(expression.replace(/^\(([^()]*)\)$/, '$1'));
+  const each = [stated].flat().map((one) => text(one) ?? text(fields(one).type));
+  return text(each.filter(Boolean).join(' OR ').replace(/^\(([^()]*)\)$/, '$1'));
 }
 
-function text(value: unknown): string | undefined {
-  return (typeof value === 'string' && value.trim()) || undefined;
-}
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim()) || undefined;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** Whatever it is, and if it is nothing, its fields can be asked for. */
+const fields = (value: unknown): Record<string, unknown> => Object(value);

@@ -44,9 +44,7 @@ function inWords(value: Value): string {
   return inOrder(value).map(([version, count]) => (count > 1 ? `${version} ×${count}` : version)).join(', ');
 }
 
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
+const inMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Names come from strangers: none may steer the terminal or drown its line. */
 function printable(text: string): string {

@@ -1,103 +1,61 @@
-import { lstat, realpath } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { ActorSystem, type ChildSpec, type Self, supervisor } from '@core/actors';
 import { channel, type Channel } from '@core/channels';
 import { call, type Routine } from '@core/coroutine';
 import { until } from '@core/coroutine/host';
-import { genlet, give } from '@core/greenlets';
 import { spawn } from '@core/tasklets';
-import type { Census, Package, Problem } from './census.ts';
+import { type Census, type Package, problemAt } from './census.ts';
 import { readManifest } from './manifest.ts';
-import { holds, isInstallPath, open, type Place } from './place.ts';
+import { measure, type Place, walker } from './walker.ts';
 
 const READERS = 16;
+const GATHERERS = 4;
 const QUEUE = 64;
 
-/** Where the tasklets of one survey meet. */
-interface Survey {
-  root: string;
-  packages: Channel<Place>;
-  findings: Channel<Package | Problem>;
-  /** Packages that only a link led to. */
-  linked: Set<string>;
-}
-
-/** A walker gives packages as it is asked for them, many readers read them, a gatherer adds them up; ends when all of them have. */
+/** A walker gives packages as it is asked for them, readers read them, gatherers add them up; ends when all of them have. */
 export function* survey(census: Census): Routine<void> {
-  const here: Survey = {
-    root: census.root,
-    packages: channel(QUEUE, { name: 'packages' }),
-    findings: channel(QUEUE, { name: 'findings' }),
-    linked: new Set(),
-  };
-  const gatherer = spawn({ name: 'gatherer' }, gather, here, census);
-  const readers = Array.from({ length: READERS }, (_, i) => spawn({ name: `reader ${i + 1}` }, read, here));
+  const packages = channel<Place>(QUEUE, { name: 'packages' });
+  const findings = channel<Package>(QUEUE, { name: 'findings' });
+  const gathering = spawn({ name: 'gathering' }, gather, findings, census);
+  const readers = Array.from({ length: READERS }, (_, i) => spawn({ name: `reader ${i + 1}` }, read, packages, findings));
 
-  const walker = genlet<Place | Problem>(() => walk(here, census.root, census.root));
-  for (let next = yield* walker.next(); !next.done; next = yield* walker.next()) {
-    const found = next.value;
-    yield* 'reason' in found ? here.findings.send(found) : here.packages.send(found);
+  const found = walker(census.root);
+  for (let next = yield* found.next(); !next.done; next = yield* found.next()) {
+    if ('reason' in next.value) census.add(next.value);
+    else yield* packages.send(next.value);
   }
-  here.packages.close();
+  packages.close();
   for (const reader of readers) yield* reader.join();
-  here.findings.close();
-  yield* gatherer.join();
+  findings.close();
+  yield* gathering.join();
 }
 
-/** Visits every directory once, since it follows no link. Each level of the tree is a frame on the heap. */
-function* walk(here: Survey, path: string, reach: string): Routine<void> {
-  const place = yield* until(open(path, reach).catch(problemAt(path)));
-  if ('reason' in place) return void (yield* give(place));
-  if (isInstallPath(path) && holds(place, 'package.json')) yield* give(place);
-  for (const entry of place.entries) {
-    const next = `${path}/${entry.name}`;
-    if (entry.isDirectory()) yield* call(walk, here, next, `${place.reach}/${entry.name}`);
-    else if (entry.isSymbolicLink() && isInstallPath(next)) yield* call(follow, here, next);
+function* read(packages: Channel<Place>, findings: Channel<Package>): Routine<void> {
+  yield* packages.each(function* (place) {
+    const manifest = yield* until(readManifest(place).catch(problemIn(place)));
+    yield* findings.send({ path: place.path, bytes: yield* call(measure, place), manifest });
+  });
+}
+
+/** Runs the gatherers below a supervisor, which starts again whichever crashes and ends when all have finished. */
+function* gather(findings: Channel<Package>, census: Census): Routine<void> {
+  const system = new ActorSystem({ name: 'gatherers' });
+  const gatherers = Array.from({ length: GATHERERS }, (_, i) => gatherer(`gatherer ${i + 1}`, findings, census));
+  system.actor(supervisor({ maxRestarts: Infinity, autoShutdown: 'all' }, gatherers));
+  yield* system.run();
+}
+
+/** What a gatherer has in hand outlives it: the one that takes its place after a crash lists it as a problem, and goes on. */
+function gatherer(id: string, findings: Channel<Package>, census: Census): ChildSpec {
+  let inHand: Package | undefined;
+  function* start({ restartReason }: Self<never>): Routine<void> {
+    if (inHand !== undefined) census.add({ ...inHand, manifest: problemIn(inHand)(restartReason as Error) });
+    yield* findings.each(function* (finding) {
+      inHand = finding;
+      census.add(finding);
+      inHand = undefined;
+    });
   }
+  return { id, start, restart: 'transient', significant: true };
 }
 
-/** Counts the package that a link leads to, unless the walker comes by it anyway or another link did. */
-function* follow(here: Survey, link: string): Routine<void> {
-  const target = yield* until(realpath(link).catch(problemAt(link)));
-  if (typeof target !== 'string') return void (yield* give(target));
-  const isInside = !/^\.\.([\\/]|$)/.test(relative(here.root, target));
-  if (here.linked.has(target) || (isInside && isInstallPath(target))) return;
-  here.linked.add(target);
-  const place = yield* until(open(target).catch(problemAt(target)));
-  if ('reason' in place || holds(place, 'package.json')) yield* give(place);
-}
-
-function* read(here: Survey): Routine<void> {
-  for (;;) {
-    const next = yield* here.packages.next();
-    if (next.done) return;
-    const place = next.value;
-    const manifest = yield* until(readManifest(place).catch(problemAt(`${place.path}/package.json`)));
-    yield* here.findings.send({ path: place.path, bytes: yield* call(measure, place), manifest });
-  }
-}
-
-/** The size of a package's own files: a nested node_modules holds others. What cannot be read weighs nothing. */
-function* measure(place: Place): Routine<number> {
-  let bytes = 0;
-  for (const entry of place.entries) {
-    const reach = `${place.reach}/${entry.name}`;
-    if (entry.isFile()) bytes += yield* until(lstat(reach).then((found) => found.size, () => 0));
-    if (!entry.isDirectory() || entry.name === 'node_modules') continue;
-    const inner = yield* until(open(reach).catch(() => undefined));
-    if (inner !== undefined) bytes += yield* call(measure, inner);
-  }
-  return bytes;
-}
-
-function* gather(here: Survey, census: Census): Routine<void> {
-  for (;;) {
-    const next = yield* here.findings.next();
-    if (next.done) return;
-    census.add(next.value);
-  }
-}
-
-// A failure becomes a value before any routine waits for it, so a cancellation is never mistaken for one.
-function problemAt(path: string): (error: Error) => Problem {
-  return ({ message }) => ({ path, reason: message.replace(/, \w+ '[^]*$/, '') });
-}
+const problemIn = ({ path }: Place | Package) => problemAt(`${path}/package.json`);

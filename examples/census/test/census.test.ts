@@ -32,6 +32,14 @@ test('add / an unreadable manifest: the package counts, the problem is kept', ()
   expect(census.problems).toEqual(new Map([['node_modules/x/package.json', 'not a file']]));
 });
 
+test('add / what the engine cannot judge: throws, and leaves no trace', () => {
+  const census = new Census('/root');
+  // So many alternatives that matching them overflows the stack of regular expressions.
+  const manifest = parseManifest(JSON.stringify({ name: 'tea', version: '1.0.0', license: `a${' OR a'.repeat(1_600_000)}` }));
+  expect(() => census.add({ path: '/root/node_modules/tea', bytes: 10, manifest })).toThrow(RangeError);
+  expect(census).toEqual(new Census('/root'));
+});
+
 test('add / a problem without a package: only the problem is kept', () => {
   const census = new Census('/root');
   census.add({ path: '/root', reason: 'EACCES: permission denied' });

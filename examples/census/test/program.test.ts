@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HELP } from '../src/arguments.ts';
@@ -151,6 +151,24 @@ test('census / manifests that cannot be read: counted and listed, never fatal', 
     'node_modules/pipe/package.json': 'not a file',
   });
 });
+
+test('census / records that crash the gatherers, more of them than gatherers: the report is complete and lists them', () => {
+  const healthy = Array.from({ length: 40 }, (_, i) => `tea-${i}`);
+  const poisoned = Array.from({ length: 9 }, (_, i) => `tea-${i * 5}-poisoned`);
+  const root = makeTree(Object.fromEntries(healthy.map((name) => [`node_modules/${name}/package.json`, { ...tea, name }])));
+  // Valid JSON and a valid licence, of so many alternatives that the engine's regular expressions run out of stack.
+  const poison = JSON.stringify({ ...tea, license: `a${' OR a'.repeat(1_600_000)}` });
+  const [first, ...others] = poisoned.map((name) => `${root}/node_modules/${name}`);
+  for (const path of [first!, ...others]) mkdirSync(path);
+  writeFileSync(`${first}/package.json`, poison);
+  for (const path of others) linkSync(`${first}/package.json`, `${path}/package.json`);
+
+  const report = censusJson(root);
+  const places = poisoned.map((name) => [`node_modules/${name}/package.json`, 'Maximum call stack size exceeded']);
+  expect(report.problems).toEqual(Object.fromEntries(places));
+  expect(report).toMatchObject({ complete: true, packages: 49, licences: { MIT: 40 } });
+  expect(Object.keys(report.versions).toSorted()).toEqual(healthy.toSorted());
+}, 60_000);
 
 // Nothing is closed to root, who runs this in most containers.
 const unlessRoot = process.getuid?.() === 0 ? test.skip : test;

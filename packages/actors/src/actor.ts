@@ -55,9 +55,9 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
 
   /** Use `actor` or `system.actor`. */
   constructor(system: ActorSystem, body: AnyBody, options: ActorOptions, parent: Actor | null) {
-    const args: unknown[] = [];
+    const args: unknown[] = [null];
     super(system, body, args, options.name ?? options.register);
-    args.push(this);
+    args[0] = this; // not pushed: an array that grows takes room for many
     const kind = options.mailbox ?? UNBOUNDED;
     this._mailbox = makeMailbox(kind);
     this._room = kind.capacity;

@@ -123,7 +123,6 @@ class RingMailbox implements Mailbox {
       this.head = this.tail = 0;
       this.marks = null;
       if (this.items.length > LONGEST_KEPT) this.items = EMPTY;
-      else if (head < this.tail) this.items.fill(undefined);
       return;
     }
     const { items } = this;
@@ -135,6 +134,10 @@ class RingMailbox implements Mailbox {
   /** Copies the messages without the holes between them to an array with as much room again. */
   private squeeze(extra = 0): void {
     const { items, head, tail, marks } = this;
+    if (items === EMPTY && extra === 0) {
+      this.items = [undefined, undefined, undefined, undefined]; // the first; most mailboxes never need another
+      return;
+    }
     let length = SMALLEST;
     while (length < 2 * (this.size + extra)) length *= 2;
     const copy: unknown[] = new Array<unknown>(length).fill(undefined);

@@ -12,7 +12,8 @@ export interface Backoff {
  * Restart intensity: OTP's rule that more than `limit` restarts within the last `within` milliseconds are too many.
  */
 export class Restarts {
-  private times: number[] = [];
+  /** When they were, oldest first. */
+  private readonly times: number[] = [];
   private readonly limit: number;
   private readonly within: number;
 
@@ -28,9 +29,10 @@ export class Restarts {
 
   /** Counts one; false when it is one too many. */
   allow(time: number): boolean {
-    this.times = this.times.filter((earlier) => time - earlier <= this.within);
-    this.times.push(time);
-    return this.times.length <= this.limit;
+    const { times } = this;
+    while (times.length > 0 && time - times[0]! > this.within) times.shift();
+    times.push(time);
+    return times.length <= this.limit;
   }
 }
 

@@ -21,7 +21,10 @@ export type Strategy =
 export interface SupervisorOptions {
   /** `'one-for-one'` by default. */
   readonly strategy?: Strategy;
-  /** More restarts than this within the time below end the supervisor and its children, with `'shutdown'`; 1 by default. */
+  /**
+   * More restarts than this within the time below end the supervisor and its children, with `'shutdown'`; 1 by default,
+   * `Infinity` for no limit.
+   */
   readonly maxRestarts?: number;
   /** Milliseconds of the host's clock; 5000 by default. */
   readonly within?: number;

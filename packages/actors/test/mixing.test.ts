@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { channel, select } from '@core/channels';
 import { type Routine, Scheduler } from '@core/coroutine';
 import { after, run as runHost, sleep, until, virtualClock } from '@core/coroutine/host';
-import { genlet, give } from '@core/greenlets';
+import { currentGreenlet, genlet, give, greenlet } from '@core/greenlets';
 import { run as runTasklets, runSync as runTaskletsSync, spawn, TaskletScheduler } from '@core/tasklets';
 import { actor, ActorSystem, handlers, openSystem, type Reply, run, type Self, supervisor } from '../src/index.ts';
 import { program, say, thrown } from './program.ts';
@@ -40,6 +40,35 @@ describe('inside an actor', () => {
     });
   });
 
+  test('a channel / feeds supervised actors, and one item crashes whoever takes it: the others lose nothing', () => {
+    const seen: string[] = [];
+    program(function* () {
+      const work = channel<number>(1);
+      const start = function* (self: Self<never>) {
+        if (self.restartReason !== undefined) seen.push(`${self.name} is told: ${say(self.restartReason)}`);
+        yield* work.each(function* (n) {
+          if (n % 3 === 0) throw new Error(`${n} is poison`);
+          seen.push(`${self.name} takes ${n}`);
+        });
+      };
+      const kind = { start, restart: 'transient', significant: true } as const;
+      const children = [{ ...kind, id: 'left' }, { ...kind, id: 'right' }];
+      const sup = actor(supervisor({ maxRestarts: Infinity, autoShutdown: 'all' }, children));
+      for (let n = 1; n <= 7; n++) yield* work.send(n);
+      work.close();
+      expect(yield* sup.ended()).toBe('shutdown');
+    });
+    expect(seen).toEqual([
+      'left takes 1',
+      'left takes 2',
+      'right takes 4',
+      'right takes 5',
+      'left is told: Error: 3 is poison',
+      'left takes 7',
+      'right is told: Error: 6 is poison',
+    ]);
+  });
+
   test('a generator / whose body receives: the actor waits, and the generator goes on where it was', () => {
     const seen: number[] = [];
     program(function* () {
@@ -59,6 +88,27 @@ describe('inside an actor', () => {
       expect(yield* ref.ended()).toBe('normal');
     });
     expect(seen).toEqual([3, 7]);
+  });
+
+  test('greenlets / in two actors, each switching to one that receives: only that actor waits, and gets its own', () => {
+    const seen: string[] = [];
+    program(function* () {
+      const listen = function* (self: Self<string>) {
+        const main = currentGreenlet();
+        const ear = greenlet(function* () {
+          for (;;) yield* main.switch(`${self.name} hears ${yield* self.receive()}`);
+        });
+        for (let i = 0; i < 2; i++) seen.push((yield* ear.switch()) as string);
+      };
+      const [left, right] = [actor(listen, { name: 'left' }), actor(listen, { name: 'right' })];
+      for (const word of ['tea', 'cake']) {
+        yield* sleep(1);
+        right.send(word);
+        left.send(word.toUpperCase());
+      }
+      expect([yield* left.ended(), yield* right.ended()]).toEqual(['normal', 'normal']);
+    });
+    expect(seen).toEqual(['right hears tea', 'left hears TEA', 'right hears cake', 'left hears CAKE']);
   });
 
   test('tasklets / a scheduler of them runs inside an actor: they ask other actors', () => {
@@ -219,6 +269,27 @@ describe('beside others', () => {
     ref.send({ type: 'crash' });
     expect(say(await ref.ended())).toBe('Error: boom');
     expect(await system.stop()).toEqual({ stopped: 0, killed: 0 });
+  });
+
+  test('an ask that is awaited outside / its signal aborts: rejects with the reason, and its reply is late', async () => {
+    const system = openSystem();
+    const letters: unknown[] = [];
+    system.deadLetters.subscribe(({ message, cause }) => letters.push([message, cause]));
+    let answer!: () => void;
+    const ref = system.actor(function* (self: Self<Message>) {
+      const { n, reply } = yield* self.receive();
+      answer = () => reply.send(n * 2);
+      yield* self.receive();
+    });
+    const controller = new AbortController();
+    const asking = runHost(() => ref.ask('double', { n: 21 }), { signal: controller.signal, open: true });
+    const outcome = asking.catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    controller.abort('changed my mind');
+    expect(await outcome).toBe('changed my mind');
+    answer();
+    expect(letters).toEqual([[42, 'late-reply']]);
+    await system.stop();
   });
 
   test('an ask that is awaited outside / on the clock of its own run', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isInstallPath } from '../src/place.ts';
+import { isInstallPath } from '../src/walker.ts';
 
 test.each([
   ['/a/node_modules/tea'],
