@@ -79,7 +79,7 @@ async function serve() {
   const answer = new Promise((settle) => {
     resolve = settle;
   });
-  const server = createServer(async (request, response) => {
+  const serve = async (request, response) => {
     const path = new URL(request.url, 'http://127.0.0.1').pathname.slice(1);
     if (request.method === 'POST') {
       let body = '';
@@ -96,6 +96,9 @@ async function serve() {
       response.statusCode = 404;
       response.end();
     }
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => response.destroy(error));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -17,7 +17,7 @@ const DESCRIPTORS = '/proc/self/fd';
  * Far below a very long path, continues from an open directory where the system can (Linux); elsewhere
  * such a path cannot be read. The few descriptors stay open until the program ends.
  */
-export async function open(path: string, reach: string = path): Promise<Place> {
+async function open(path: string, reach: string = path): Promise<Place> {
   const far = reach.length > LONGEST && existsSync(DESCRIPTORS);
   const near = far ? `${DESCRIPTORS}/${openSync(reach, 'r')}` : reach;
   return { path, reach: near, entries: await readdir(near, { withFileTypes: true }) };

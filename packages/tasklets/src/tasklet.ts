@@ -47,6 +47,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   _rare: Rare | null = null;
 
   /** Spelled out, for the one that a language makes up spreads its arguments, which costs several times as much. */
+  // oxlint-disable-next-line eslint/no-useless-constructor -- useless for what it does, not for what it costs
   constructor(scheduler: TaskletScheduler, routine: RoutineFunction<never, T>, args: readonly unknown[], name?: string) {
     super(scheduler, routine, args, name);
   }

@@ -78,7 +78,7 @@ export const host = [
         } catch (error) {
           log(error === reason);
         }
-        log(yield* until({ then: (fulfil) => void setTimeout(() => fulfil('thenable'), 0) }));
+        log(yield* until({ then: (fulfil) => void setTimeout(() => void fulfil('thenable'), 0) }));
       }),
   },
   {
