@@ -64,6 +64,11 @@ export interface Adapter<I = unknown> {
   /** What was sent and not received when all have ended, taken out without waiting. For the law `hand-off`. */
   left?(instance: I): readonly string[];
 
+  /**
+   * Continues one worker that is ready by hand, nested in whoever runs this, before its turn comes. For the law `by-hand`.
+   */
+  resume?(instance: I, worker: string): Runnable<unknown>;
+
   /** Laws of the optional tier that the paradigm claims to keep: they are checked, and breaking one is a failure. */
   readonly claims?: readonly Claim[];
 }
@@ -71,9 +76,10 @@ export interface Adapter<I = unknown> {
 /**
  * The optional tier: `current` (law 2: the instance knows who runs), `results` (what a worker returns arrives once),
  * `waiting` (while one worker waits the others of its instance go on), `cancel` (ends the one, and nobody else), `hand-off`
- * (nothing that was sent is lost or doubled, whoever is cancelled, whenever).
+ * (nothing that was sent is lost or doubled, whoever is cancelled, whenever), `runners` (an instance may be run by several at
+ * once, any of which may go away), `by-hand` (a worker moved by hand gives control back to whoever moved it).
  */
-export type Claim = 'current' | 'results' | 'waiting' | 'cancel' | 'hand-off';
+export type Claim = 'current' | 'results' | 'waiting' | 'cancel' | 'hand-off' | 'runners' | 'by-hand';
 
 /** The adapter's line to the kit. Each run has a fresh one. */
 export interface Probe {
@@ -115,10 +121,12 @@ export function checkAdapter(adapter: Adapter): void {
   }
 }
 
-const NEEDED: Readonly<Record<Claim, readonly ('current' | 'cancel' | 'left')[]>> = {
+const NEEDED: Readonly<Record<Claim, readonly ('current' | 'cancel' | 'left' | 'resume')[]>> = {
   current: ['current'],
   results: [],
   waiting: [],
   cancel: ['cancel'],
   'hand-off': ['cancel', 'left'],
+  runners: [],
+  'by-hand': ['resume'],
 };

@@ -14,6 +14,8 @@ const SMALL = 'gpt+p';
 
 const PLAIN = ['pt', 'ptp+pt', RICH, 'tt+tt+tt', 'cgpct+gcgp', 'p+', 'gpb+tpt'];
 const RAISING = [...PLAIN, 'x', 'gptx+pt', 'cx+ctp+gx', 'pgpx+tgtx'];
+/** For one instance with several runners: a script for each. */
+const SHARED = [['p', 'p'], ['pt+p', 'tp'], ['ptp', ''], ['p', 'pt', 'p']];
 const ALL = ['error', 'kill', 'close', 'timeout', 'park'] as const;
 /** The faults that a law about one paradigm is tried with. */
 const EVERY_PAUSE: Readonly<Record<string, readonly FaultKind[]>> = {
@@ -55,6 +57,14 @@ export function casesAlone(kit: Kit, law: string, adapter: Adapter): Case[] {
     case 'cancel':
     case 'hand-off':
       return [...cases(['ttt+ttt']), ...faulty(['pttt+pttt', 'ptt+tptt+ttpt', 'tpttt'])];
+    case 'runners':
+    case 'by-hand':
+      return SHARED.map((scripts) => ({
+        law,
+        driver: 'turns',
+        members: scripts.map((script) => ({ paradigm: adapter.name, script })),
+        choices: [],
+      }));
     default:
       return cases(PLAIN);
   }

@@ -5,6 +5,7 @@
  */
 import { observe, type Chooser } from '@core/coroutine';
 import { lines, type Breach, type Kit } from './kit.ts';
+import { share, type Event } from './shared.ts';
 import type { Claim } from './adapter.ts';
 import type { Case } from './case.ts';
 import type { Outcome } from './world.ts';
@@ -31,6 +32,20 @@ function alone(name: string, tier: Law['tier'], sentence: string, judge: Judge):
       const outcome = kit.run(each, choose, each.law === 'host');
       const record = outcome.records[0];
       const message = outcome.error === undefined && record !== undefined ? judge(record, outcome, each) : failed(outcome.error);
+      return message === undefined ? undefined : { message };
+    },
+  };
+}
+
+/** A law about one instance that is run from several places: each member of the case is a script with a runner of its own. */
+function shared(name: string, sentence: string, event: Event): Law {
+  return {
+    name,
+    tier: 'optional',
+    sentence,
+    judge(kit, { members }, choose) {
+      const adapter = kit.adapters.find((each) => each.name === members[0]!.paradigm)!;
+      const message = share(adapter, members.map(({ script }) => script), event, choose);
       return message === undefined ? undefined : { message };
     },
   };
@@ -238,6 +253,12 @@ export const laws: readonly Law[] = [
       const twice = arrived.find((item, at) => arrived.indexOf(item) !== at);
       return twice === undefined ? sane(record) : `${twice} arrived twice`;
     },
+  ),
+  shared('runners', 'When several run one instance and one of them is ended, the others do what there is to do.', 'a runner ends'),
+  shared(
+    'by-hand',
+    'A worker that is resumed by hand gives control back when it waits, gives way or ends, and goes on in its turn.',
+    'a worker is resumed by hand',
   ),
   {
     name: 'projection',

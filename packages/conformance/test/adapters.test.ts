@@ -47,6 +47,13 @@ describe('an adapter', () => {
     );
   });
 
+  test('that claims to move workers by hand, and cannot / refused', () => {
+    const adapter: Adapter = { ...(families as Adapter), claims: ['runners', 'by-hand'] };
+    expect(() => checkAlone(adapter)).toThrow(
+      new TypeError('cannot check adapter "families": it claims "by-hand" and has no method "resume"'),
+    );
+  });
+
   test('and another of the same name / refused', () => {
     expect(() => checkPair(families, { ...families })).toThrow(
       new TypeError('cannot check "families": there are two adapters of this name'),

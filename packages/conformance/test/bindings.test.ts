@@ -41,7 +41,7 @@ describe('the binding for jest', () => {
     ];
     expect(runner.events).toEqual([
       'families:', ...required.map((law) => `${law} passed`),
-      'schedulers:', ...[...required, 'waiting', 'cancel'].map((law) => `${law} passed`),
+      'schedulers:', ...[...required, 'waiting', 'cancel', 'runners', 'by-hand'].map((law) => `${law} passed`),
       'families with families:', ...nestings,
       'families with schedulers:', ...nestings,
       'schedulers with families:', ...nestings,

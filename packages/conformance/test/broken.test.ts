@@ -1,7 +1,7 @@
 /** The kit proves itself: each broken paradigm is caught, by the law that should catch it. */
 import { describe, expect, test } from '@jest/globals';
 import { checkAlone, checkPair, replay, type Adapter, type Row } from '../src/index.ts';
-import { broken } from './broken/alone.ts';
+import { broken, pool } from './broken/alone.ts';
 import { costates2007, crowded, globalCurrent, helper } from './broken/together.ts';
 
 const EFFORT = { schedules: 8 };
@@ -22,6 +22,10 @@ describe('a paradigm that is broken by itself', () => {
     const [failure] = checkAlone(adapter, EFFORT).find((each) => each.law === law)!.failures;
     expect(replay([adapter], failure!.token)?.message).toBeDefined();
   });
+});
+
+test('a pool that wakes all idle loops / checked alone: nothing is wrong, so it is the first alone that was found', () => {
+  expect(failing(checkAlone(pool('pool', Infinity), EFFORT))).toEqual([]);
 });
 
 describe('a paradigm that disturbs itself', () => {

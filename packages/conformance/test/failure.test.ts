@@ -77,7 +77,7 @@ describe('replay', () => {
   test('replay / an unknown law: refused, and those that exist are named', () => {
     expect(() => replay([tasklets], 'luck/turns/tasklets:p/-/')).toThrow(
       'cannot check law "luck": there are creation, order, program, errors, kill, close, resumers, host, barrier, current, ' +
-        'results, waiting, cancel, hand-off, projection, cost',
+        'results, waiting, cancel, hand-off, runners, by-hand, projection, cost',
     );
   });
 });

@@ -46,7 +46,8 @@ function adapter(name: string, make: () => Workers): Adapter<Workers> {
     run: (scheduler, script, probe) => scheduler.runScript(script, probe),
     current: (scheduler) => scheduler.nameOf(scheduler.current),
     cancel: (scheduler, worker) => scheduler.interrupt(scheduler.named.get(worker)!, new Error(`${worker} is cancelled`)),
-    claims: ['current', 'results', 'waiting', 'cancel'],
+    resume: (scheduler, worker) => scheduler.resume(scheduler.named.get(worker)!),
+    claims: ['current', 'results', 'waiting', 'cancel', 'runners', 'by-hand'],
   };
 }
 

@@ -28,5 +28,6 @@ export const tasklets: Adapter<Tasklets> = {
   },
   current: ({ scheduler }) => scheduler.current?.name,
   cancel: ({ named }, worker) => named.get(worker)!.cancel(),
-  claims: ['current', 'results', 'waiting', 'cancel'],
+  resume: ({ scheduler, named }, worker) => scheduler.resume(named.get(worker)!),
+  claims: ['current', 'results', 'waiting', 'cancel', 'runners', 'by-hand'],
 };

@@ -1,5 +1,7 @@
 /** Paradigms that are broken by themselves, each in one way, and the law that must notice. */
-import { BarrierError, chain, ExitSignal, Family, Scheduler, type Coroutine, type Ending, type Routine } from '@core/coroutine';
+import {
+  BarrierError, chain, ExitSignal, Family, Scheduler, Wait, WaitQueue, type Coroutine, type Ending, type Routine, type Waiter,
+} from '@core/coroutine';
 import { families } from '../adapters/families.ts';
 import { schedulers } from '../adapters/schedulers.ts';
 import type { Adapter, Probe, Script } from '../../src/index.ts';
@@ -86,6 +88,76 @@ class Spinner extends Scheduler {
       yield* this.resume(this.dequeue()!);
     }
   }
+}
+
+/** What the servants of a pool wait for. */
+class Idle extends Wait<void> {
+  readonly queue: WaitQueue = new WaitQueue();
+
+  attempt(): boolean {
+    return false;
+  }
+
+  enter(waiter: Waiter): void {
+    this.queue.push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    this.queue.remove(waiter);
+  }
+
+  describe(): string {
+    return 'for a worker that is ready';
+  }
+}
+
+/** A scheduler with a loop of its own, which several may run; `wakes` says how many of those that idle a ready worker wakes. */
+class Pool extends Scheduler {
+  private readonly servants = new Idle();
+  private readonly wakes: number;
+
+  constructor(wakes: number) {
+    super('pool');
+    this.wakes = wakes;
+  }
+
+  override enqueue(worker: Coroutine): void {
+    super.enqueue(worker);
+    this.wake(this.wakes);
+  }
+
+  *serve(probe: Probe): Routine<void> {
+    while (this.readyCount + this.parkedCount > 0) {
+      const next = this.dequeue();
+      try {
+        if (next === undefined) yield* this.servants;
+        else yield* this.resume(next);
+      } catch (error) {
+        probe.threw(error);
+      }
+    }
+    this.wake(Infinity);
+  }
+
+  private wake(count: number): void {
+    for (let i = 0; i < count; i++) {
+      const servant = this.servants.queue.shift();
+      if (servant === undefined) return;
+      servant.wake();
+    }
+  }
+}
+
+export function pool(name: string, wakes: number): Adapter<Pool> {
+  return {
+    name,
+    make: () => new Pool(wakes),
+    *run(scheduler, script, probe) {
+      for (const worker of script) scheduler.start(scheduler.create(() => probe.work(worker, () => scheduler.reschedule())));
+      yield* scheduler.serve(probe);
+    },
+    claims: ['waiting', 'runners'],
+  };
 }
 
 let runs = 0;
@@ -290,6 +362,35 @@ export const broken: readonly Broken[] = [
     law: 'cancel',
     message: 'w1 was cancelled and went on to its end',
     keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host', 'current', 'results', 'waiting'],
+  },
+  {
+    fault: 'wakes only the first of several idle loops, which may go away before it has gone on',
+    adapter: pool('notifier', 1),
+    law: 'runners',
+    message: 'w1 did not come to its end',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host', 'waiting'],
+  },
+  {
+    fault: 'takes one that is moved by hand for the first in its queue, and runs the others behind it',
+    adapter: like(schedulers, 'jumper', {
+      *resume(scheduler, worker) {
+        const wanted = scheduler.named.get(worker)!;
+        const others = [...scheduler.coroutines()].filter((each) => each !== wanted && each.state === 'suspended');
+        for (const each of others) scheduler.withdraw(each);
+        for (const each of others) scheduler.enqueue(each);
+        yield* scheduler.run();
+      },
+    }),
+    law: 'by-hand',
+    message: 'was resumed by hand, and "w',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host', 'current', 'waiting', 'cancel', 'runners'],
+  },
+  {
+    fault: 'resumes nobody by hand',
+    adapter: like(schedulers, 'deaf', { *resume() {} }),
+    law: 'by-hand',
+    message: 'w1 was resumed by hand and did not go on',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host', 'current', 'waiting', 'cancel', 'runners'],
   },
   {
     fault: 'drops a value on cancel: takes it, gives way, and only then hands it out',

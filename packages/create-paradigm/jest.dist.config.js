@@ -1,0 +1,3 @@
+import { dist } from '../../jest.shared.js';
+
+export default dist;

@@ -1,0 +1,2 @@
+export { Crew } from './crew.ts';
+export { Shelf } from './shelf.ts';
