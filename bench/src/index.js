@@ -1,62 +1,75 @@
-// pnpm bench [--json] [--runs 5] [--size 2000000] [--only text]
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+// What things cost. See the README beside this folder for the options.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { workloads } from './workloads.js';
+import { compare } from './compare.js';
+import { findNode } from './machine.js';
+import { printEverybody, printOurs } from './print.js';
 
-const { values: options } = parseArgs({
-  args: process.argv.slice(2).filter((arg) => arg !== '--'),
+const { values: options, positionals: files } = parseArgs({
+  args: withFile(process.argv.slice(2).filter((arg) => arg !== '--')),
+  allowPositionals: true,
   options: {
-    json: { type: 'boolean', default: false },
-    runs: { type: 'string', default: '5' },
-    size: { type: 'string', default: '2000000' },
+    peers: { type: 'boolean', default: false },
+    native: { type: 'boolean', default: false },
+    interference: { type: 'boolean', default: false },
+    scale: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    runs: { type: 'string' },
     only: { type: 'string', default: '' },
+    node: { type: 'string' },
+    json: { type: 'string' },
   },
 });
-const names = Object.keys(workloads).filter((name) => name.includes(options.only));
-const one = fileURLToPath(new URL('one.js', import.meta.url));
-const samples = new Map(names.map((name) => [name, []]));
-
-// A process for each sample, and all workloads in turn: a slow minute of the machine meets every one of them.
-for (let run = 1; run <= Number(options.runs); run++) {
-  for (const name of names) {
-    if (process.stderr.isTTY) process.stderr.write(`\rrun ${run}: ${name.padEnd(50)}`);
-    const { stdout, stderr, status } = spawnSync(process.execPath, [one, name, options.size, '3'], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${name} failed:\n${stderr}`);
-    samples.get(name).push(JSON.parse(stdout));
+const say = options.json === '-' ? () => {} : (text) => console.log(text);
+let told = 0;
+/** Progress: on one line of a terminal, else a line a minute. */
+const tell = (text) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${text.slice(0, 78).padEnd(78)}${text === '' ? '\r' : ''}`);
+  else if (text !== '' && performance.now() - told > 60_000) {
+    told = performance.now();
+    process.stderr.write(`${text}\n`);
   }
-}
-if (process.stderr.isTTY) process.stderr.write('\r'.padEnd(60) + '\r');
+};
+const wants = (workload, runtime) => `${runtime} ${workload}`.includes(options.only);
+const runs = Number(options.runs ?? 7);
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs ${options.runs}: it is a whole number, 1 or more`);
 
-const rows = names.map((name) => {
-  const ratios = samples
-    .get(name)
-    .map(({ ns, floor }) => ns / floor)
-    .toSorted((a, b) => a - b);
-  const ns = samples
-    .get(name)
-    .map((sample) => sample.ns)
-    .toSorted((a, b) => a - b);
-  const middle = ns.length >> 1;
-  return {
-    workload: name,
-    runtime: `node ${process.versions.node}`,
-    median: ns[middle],
-    spread: [ns[0], ns.at(-1)],
-    ratio: ratios[middle],
-    ratioSpread: [ratios[0], ratios.at(-1)],
-    goal: workloads[name].goal ?? null,
-  };
-});
-
-if (options.json) {
-  process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+if (options.page) {
+  const { writePage } = await import('./page.js');
+  writePage(files.map((file) => JSON.parse(readFileSync(file, 'utf8'))));
+} else if (options.soak) {
+  const { soak } = await import('./soak.js');
+  finish(await soak(Number(files[0] ?? 1e9), say));
+} else if (options.scale) {
+  const { scale } = await import('./scale.js');
+  finish(scale({ node: findNode(options.node), runs: Number(options.runs ?? 3), wants, tell, say }));
+} else if (options.interference) {
+  const { interference } = await import('./interference.js');
+  finish(await interference({ node: findNode(options.node), runs, wants, tell, say }));
 } else {
-  const line = (...cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(44) : c.padStart(16))).join(''));
-  console.log(`node ${process.versions.node}; user CPU time, median of ${options.runs} processes; ratios to the bare next() beside it\n`);
-  line('per operation', 'ns', 'ratio', 'from – to', 'goal ≤');
-  for (const { workload, median, ratio, ratioSpread, goal } of rows) {
-    const spread = ratioSpread.map((r) => r.toFixed(1)).join(' – ');
-    line(workload, median.toFixed(1), ratio.toFixed(2), spread, goal === null ? '' : String(goal));
-  }
+  const result = await compare({
+    node: findNode(options.node),
+    runs,
+    wants,
+    peers: options.peers || options.native,
+    natives: options.native,
+    tell,
+    say,
+  });
+  printOurs(result, say);
+  printEverybody(result, say);
+  finish(result);
+}
+
+function finish(result) {
+  if (result.failed) process.exitCode = 1;
+  const text = `${JSON.stringify(result, null, 1)}\n`;
+  if (options.json === '-') process.stdout.write(text);
+  else if (options.json !== undefined) writeFileSync(options.json, text);
+}
+
+/** `--json` alone writes to the standard output. */
+function withFile(args) {
+  return args.flatMap((arg, i) => (arg === '--json' && !/^[^-]/.test(args[i + 1] ?? '') ? ['--json=-'] : [arg]));
 }

@@ -1,30 +1,31 @@
-// One workload in a process of its own: prints ns per operation of every round, beside the floor of the same process.
-import { workloads } from './workloads.js';
+// One workload of one runtime in a process of its own; prints a line of JSON: nanoseconds per operation of every round, and
+// of the floor beside it.
+// Usage: node bench/src/one.js <runtime> <workload> [n] [rounds] [company]      for instance: peers/effect switch 100000 3
+import { load } from './runtimes.js';
+import { sample } from './sample.js';
+import { workloads } from './spec.js';
 
-const [name, size, rounds] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const floor = workloads['bare next()'];
-const workload = workloads[name];
-const n = Math.ceil((size * (workload.size ?? 1)) / 2) * 2;
+const [id, name, n, rounds, company = 'plain'] = process.argv.slice(2);
+if (workloads[name] === undefined) fail(`there is no workload "${name}"; there are ${Object.keys(workloads).join(', ')}`);
+const runtime = await load(id);
+const workload = runtime.workloads[name];
+if (workload === undefined) fail(`${id} has no ${name}: ${runtime.without[name] ?? 'it does not say why'}`);
 
-measure(workload, Math.ceil(n / 10)); // warm up
-measure(floor, Math.ceil(n / 10));
-const times = [];
-const floors = [];
-for (let i = 0; i < rounds; i++) {
-  floors.push(measure(floor, n));
-  times.push(measure(workload, n));
+const options = {
+  ...(n !== undefined && n !== 'auto' && { n: Number(n) }),
+  ...(rounds !== undefined && { rounds: Number(rounds) }),
+};
+const take = (workload, more) => sample(name, workload, { ...options, ...more });
+const result = company === 'plain' ? await take(workload) : await inCompany();
+process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0)); // a peer's timers may be running still
+
+/** Loads our packages: a peer is measured in a process that has none of them. */
+async function inCompany() {
+  const { companies } = await import('../ours/company.js');
+  return companies[company](name, workload, take);
 }
-process.stdout.write(JSON.stringify({ ns: median(times), floor: median(floors) }));
 
-function measure({ run, check }, count) {
-  const even = count + (count % 2);
-  const before = process.cpuUsage();
-  const sum = run(even);
-  const { user } = process.cpuUsage(before);
-  if (sum !== check(even)) throw new Error(`${name}: wrong checksum ${sum}, expected ${check(even)}`);
-  return (user * 1000) / even;
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
