@@ -3,7 +3,11 @@ import { handlers, run as runActors } from '@core/actors';
 import { channel, ClosedError } from '@core/channels';
 import { call, Family } from '@core/coroutine';
 import { sleep, until, virtualClock } from '@core/coroutine/host';
+import { checkName } from '@core/create-paradigm';
+import { readTemplate } from '@core/create-paradigm/node';
+import { distinct, linear, solveAll, thread, variable, run as runThreads } from '@core/dataflow';
 import { currentGreenlet, genlet, give, greenlet } from '@core/greenlets';
+import { SymmetricFamily } from '@core/symmetric';
 import { CancelledError, run, spawn } from '@core/tasklets';
 
 // A generator construct on the contract, consumed in a tasklet, fed by a channel, read by async code.
@@ -94,3 +98,40 @@ assert.equal(
   }),
   5,
 );
+
+// Symmetric coroutines: each is the other's caller.
+const bakery = new SymmetricFamily('bakery');
+const [baker, shop] = [bakery.coroutine('baker'), bakery.coroutine('shop')];
+const sold = [];
+baker.bind(function* () {
+  for (const loaf of ['rye', 'oat']) yield* shop.switch(loaf);
+});
+shop.bind(function* () {
+  for (let loaf = yield* baker.switch(); ; loaf = yield* baker.switch()) sold.push(loaf);
+});
+shop.switch().sync();
+assert.deepEqual([sold, baker.isAlive, shop.isAlive], [['rye', 'oat'], false, true]);
+
+// A variable whose reader waits, and a search.
+assert.equal(
+  await runThreads(function* () {
+    const answer = variable();
+    thread(function* () {
+      answer.bind(42);
+    });
+    return yield* answer;
+  }),
+  42,
+);
+const sums = solveAll(function* (space) {
+  const [a, b] = [space.integer(1, 4), space.integer(1, 4)];
+  distinct([a, b]);
+  linear([[1, a], [1, b]], '=', 5);
+  yield* space.distribute([a, b]);
+  return [a, b];
+});
+assert.deepEqual([...sums].map(String), ['1,4', '2,3', '3,2', '4,1']);
+
+// The template stands in the package.
+assert.throws(() => checkName('Mine'), /cannot create "Mine"/);
+assert.ok(Object.keys(readTemplate().alone ?? readTemplate()).length > 0);
