@@ -60,6 +60,9 @@ describe('a failure', () => {
 
 describe('replay', () => {
   test('replay / a token of a law that holds: nothing', () => {
+    // Who waits here has nobody left that could go on meanwhile.
+    expect(replay([schedulers], 'waiting/turns/schedulers:+p/park-0-1/')).toBeUndefined();
+    expect(replay([schedulers], 'waiting/turns/schedulers:ttp+t/park-0-1/')).toBeUndefined();
     expect(replay([families, schedulers], 'projection/moved/families:gpt+p/schedulers:ptp@0c/kill-0-2/0110')).toBeUndefined();
   });
 
