@@ -25,7 +25,7 @@ export async function interference({ node, runs, wants, tell, say }) {
   }
   const outcomes = takeSamples(jobs, { runs, tell });
   rows.forEach((row, i) => {
-    const [plain, ...others] = outcomes.slice(i * 4, i * 4 + 4);
+    const [plain, ...others] = outcomes.slice(i * (1 + companies.length), (i + 1) * (1 + companies.length));
     Object.assign(row, ratiosOf(plain, others));
   });
   print(rows, { node, runs }, say);
