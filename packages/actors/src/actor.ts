@@ -25,7 +25,6 @@ const CLOSED = -1;
  * The file is long because it is the one place that both sides meet.
  */
 export class Actor<M = unknown> extends Coroutine implements Self<M> {
-  declare readonly family: ActorSystem;
   trapExit: boolean;
   restartReason: ExitReason = undefined;
   /** @internal */ readonly _mailbox: Mailbox;
@@ -52,6 +51,10 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
   _fate: unknown = ALIVE;
   private reason: unknown = ALIVE;
   private plain: Receive<M> | null = null;
+
+  override get family(): ActorSystem {
+    return super.family as ActorSystem;
+  }
 
   /** Use `actor` or `system.actor`. */
   constructor(system: ActorSystem, body: AnyBody, options: ActorOptions, parent: Actor | null) {

@@ -1,4 +1,4 @@
-import { Coroutine, done, type Scheduler, Wait, Waiter } from '@core/coroutine';
+import { type Coroutine, done, type Scheduler, Wait, Waiter } from '@core/coroutine';
 import { taken } from './taken.ts';
 
 /** What `accept` answers when the wait is to go on. */
@@ -117,9 +117,9 @@ export abstract class Derived<T> extends Wait<T> {
     const proceed = (): void => {
       if (this.holds(relay)) relay.come(() => this.proceed(relay));
     };
-    const root = rootOf(relay);
-    if (root instanceof Coroutine) {
-      const scheduler = root.family as Scheduler;
+    const { coroutine } = relay;
+    if (coroutine !== undefined) {
+      const scheduler = coroutine.family as Scheduler;
       scheduler.start(scheduler.create(function* () {
         proceed();
       }));
@@ -189,9 +189,8 @@ class Relay extends Waiter {
     this.waiter.wake(value);
   }
 
-  /** Whom it stands for. */
-  get _for(): Waiter {
-    return this.waiter;
+  override get coroutine(): Coroutine | undefined {
+    return this.waiter.coroutine;
   }
 
   wake(value?: unknown): void {
@@ -229,15 +228,4 @@ class Relay extends Waiter {
 /** True when the outside world has a part in ending it. */
 export function isOutside(wait: Wait): boolean {
   return wait.outside?.() === true;
-}
-
-/** A waiter that stands for another one. */
-interface Proxy {
-  readonly _for: Waiter;
-}
-
-export function rootOf(waiter: Waiter): Waiter {
-  let root = waiter as Waiter & Partial<Proxy>;
-  while (root._for !== undefined) root = root._for;
-  return root;
 }

@@ -1,4 +1,4 @@
-import { choose, done, UsageError, Wait, Waiter } from '@core/coroutine';
+import { choose, type Coroutine, done, UsageError, Wait, Waiter } from '@core/coroutine';
 import { isOutside } from './derived.ts';
 import { taken } from './taken.ts';
 
@@ -278,9 +278,8 @@ class SelectArm extends Waiter {
     this.index = index;
   }
 
-  /** @internal Whom it stands for. */
-  get _for(): Waiter {
-    return this.choice.waiter!;
+  override get coroutine(): Coroutine | undefined {
+    return this.choice.waiter?.coroutine;
   }
 
   wake(value?: unknown): void {

@@ -3,7 +3,7 @@ import { rawYield } from './chain/refusals.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
 import { begin, type Body, type Routine, type RoutineFunction, type Steps, type Suspended } from './routine.ts';
-import type { CallFrame, Frame } from './coroutine.ts';
+import type { CallFrame, Frame } from './strand.ts';
 
 /**
  * Calls a routine with its frame on the heap. It reads like `yield* routine(...args)` and returns the same, but the cost
@@ -63,11 +63,11 @@ class Call<T> extends Operation<T> implements CallFrame {
     const owner = claim('call');
     const callee = begin(this.routine, this.args);
     this.callee = callee;
-    this._caller = owner._frame;
-    this._outer = owner._calls;
+    this._caller = owner.frame;
+    this._outer = owner.calls;
     this._unwinds = false;
-    owner._calls = this;
-    owner._frame = callee;
+    owner.calls = this;
+    owner.frame = callee;
     if (!nest()) return trampoline();
     let result: IteratorResult<Suspended, T>;
     try {

@@ -16,15 +16,16 @@ import { nearest, nearestSchedulable } from './chain/walk.ts';
 import { BarrierError, ExitSignal, UsageError } from './errors.ts';
 import { annotate } from './logical-stack.ts';
 import { begin, type Body } from './routine.ts';
-import type { Aside, Closing, Coroutine, Frame } from './coroutine.ts';
+import type { Coroutine } from './coroutine.ts';
 import type { Ending, Family } from './family.ts';
 import type { Steps, Suspended } from './routine.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Aside, Closing, Frame, Strand } from './strand.ts';
 import type { Wait } from './wait.ts';
 
 const now = registers;
 
-/** `_state`, stored as a number; the order matters: up to LEFT a coroutine can be switched to. See state.ts. */
+/** `state`, stored as a number; the order matters: up to LEFT a coroutine can be switched to. See state.ts. */
 const NEW: typeof shared.NEW = 0;
 const LEFT = 1;
 const RUNNING: typeof shared.RUNNING = 2;
@@ -49,17 +50,15 @@ const RUN = 9;
 const GO = 10;
 const TRANSFER_THROW = 11;
 
-/** `_flags`: it has resumed another coroutine at least once. */
+/** `flags`: it has resumed another coroutine at least once. */
 const NESTED = 1;
-/** `_flags`: the slot holds an error to raise. */
+/** `flags`: the slot holds an error to raise. */
 const SLOT_THROWS = 2;
-/** `_flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
+/** `flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
 const DIRECT = 4;
-/** `_flags`: a scheduler's, so that it can park. Its family may be of any class, and to ask it would be slow in a mixed program. */
-const SCHEDULED: typeof shared.SCHEDULED = 128;
-/** `_flags`: an error waits for it, to be raised when it next wants to wait. */
+/** `flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
-/** `_flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
+/** `flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
 const DOOMED = 64;
 
 /** Called on frames directly: a lookup of `next` would see a prototype for each routine of the program. */
@@ -187,22 +186,24 @@ const IDLE: unique symbol = Symbol('idle');
 // ── requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Every request begins here: it needs a routine to suspend, and no other request may be under way. */
-export function claim(verb: string): Coroutine {
+export function claim(verb: string): Strand {
   if (now.request !== NONE || now.running === null) refuseClaim(verb);
   return now.running;
 }
 
-function ask(kind: number, c: Coroutine | null, value: unknown): Steps<never> {
+function ask(kind: number, c: Strand, value: unknown): Steps<never> {
   now.request = kind;
-  now.subject = c;
+  // Registers are old and coroutines often young: a store that an engine need not note is much cheaper.
+  now.subject = c === now.running ? null : c;
   now.parcel = value;
   return REQUESTED;
 }
 
-/** Runs `c` nested in the running coroutine; the result is what it gives back by suspending or returning. */
-export function resume(family: Family, c: Coroutine, value?: unknown): Steps<unknown> {
+/** Runs a coroutine nested in the running one; the result is what it gives back by suspending or returning. */
+export function resume(family: Family, coroutine: Coroutine, value?: unknown): Steps<unknown> {
   claim('resume');
-  if (c.family !== family || c._state > LEFT) refuseTarget('resume', family, c);
+  const c = coroutine._strand;
+  if (c.family !== family || c.state > LEFT) refuseTarget('resume', family, c);
   now.request = RESUME;
   now.subject = c;
   now.parcel = value;
@@ -215,10 +216,11 @@ export function suspend(family: Family, value?: unknown): Steps<unknown> {
   return ask(SUSPEND, leaving('suspend', family), value);
 }
 
-/** Continues `c` in place of the family's current coroutine. To itself it returns `value` at once. */
-export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<unknown> {
+/** Continues a coroutine in place of the family's current one. To itself it returns `value` at once. */
+export function transfer(family: Family, coroutine: Coroutine, value?: unknown): Steps<unknown> {
   claim('transfer to');
-  if (c.family !== family || c._state > LEFT) {
+  const c = coroutine._strand;
+  if (c.family !== family || c.state > LEFT) {
     const current = nearest(family);
     if (current !== null && current !== c) refuseTarget('transfer to', family, c);
   }
@@ -226,22 +228,21 @@ export function transfer(family: Family, c: Coroutine, value?: unknown): Steps<u
   if (c === from) return ready(value);
   const closing = closingOf(from);
   if (closing !== null && closing.root !== from) refuse('transfer from', from, 'it is being closed');
-  now.origin = from;
   now.request = TRANSFER;
   now.subject = c;
   now.parcel = value;
   return REQUESTED;
 }
 
-/** Continues `c` in place of the family's current coroutine by raising `error` in it; on itself, here. */
-export function transferThrow(family: Family, c: Coroutine, error: unknown): Steps<unknown> {
-  const steps = transfer(family, c, error);
+/** Continues a coroutine in place of the family's current one by raising `error` in it; on itself, here. */
+export function transferThrow(family: Family, coroutine: Coroutine, error: unknown): Steps<unknown> {
+  const steps = transfer(family, coroutine, error);
   if (steps === READY) throw error;
   now.request = TRANSFER_THROW;
   return steps;
 }
 
-function leaving(verb: string, family: Family): Coroutine {
+function leaving(verb: string, family: Family): Strand {
   const here = now.running!;
   if (here.family === family) return here;
   const c = nearest(family);
@@ -251,7 +252,7 @@ function leaving(verb: string, family: Family): Coroutine {
 /** Suspends the nearest enclosing schedulable coroutine until somebody wakes it. */
 export function park(wait: Wait): Steps<never> {
   const here = claim('park');
-  const c = (here._flags & SCHEDULED) !== 0 ? here : nearestSchedulable(wait);
+  const c = here.schedule !== null ? here : nearestSchedulable(wait);
   return ask(PARK, c, wait);
 }
 
@@ -285,7 +286,7 @@ export function handOut(): void {
  * frames and the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
  */
 export function giveUp(error: BarrierError): never {
-  if (now.request === RUN) (now.subject!.family as Scheduler).ready(now.subject!); // its loop has taken it out already
+  if (now.request === RUN) now.subject!.schedule!.admit(now.subject!); // its loop has taken it out already
   now.request = NONE;
   now.delivered = false;
   if (now.mode === THROW) error.cause = now.input; // what was on its way arrives with the refusal
@@ -294,12 +295,12 @@ export function giveUp(error: BarrierError): never {
   now.bounced = null;
   if (here !== null && here !== now.running) {
     let outermost = now.running!;
-    while (outermost._resumer !== here) outermost = outermost._resumer!;
+    while (outermost.resumer !== here) outermost = outermost.resumer!;
     const inner = now.running!;
-    inner._calls = { _caller: inner._frame, _outer: inner._calls, _unwinds: false, _name: 'raise' };
-    inner._frame = raiseAtOnce(error);
-    outermost._top = inner;
-    outermost._state = LEFT;
+    inner.calls = { _caller: inner.frame, _outer: inner.calls, _unwinds: false, _name: 'raise' };
+    inner.frame = raiseAtOnce(error);
+    outermost.top = inner;
+    outermost.state = LEFT;
     now.running = here;
   }
   for (; now.handed > 0; now.handed--) popCall(now.running!);
@@ -317,19 +318,21 @@ export function trampoline(): IteratorYieldResult<Suspended> {
   return SUSPENDED;
 }
 
-/** Raises `error` where `c` is suspended; on itself, here. */
-export function raise(verb: string, family: Family, c: Coroutine, error: unknown): Steps<unknown> {
+/** Raises `error` where a coroutine is suspended; on itself, here. */
+export function raise(verb: string, family: Family, coroutine: Coroutine, error: unknown): Steps<unknown> {
   claim(verb);
+  const c = coroutine._strand;
   if (c === now.running && c.family === family) throw error;
-  if (c.family !== family || (c._state > LEFT && c._state !== PARKED)) refuseTarget(verb, family, c);
+  if (c.family !== family || (c.state > LEFT && c.state !== PARKED)) refuseTarget(verb, family, c);
   return ask(RAISE, c, error);
 }
 
-/** Ends `c` and what is nested in it through `return()`. */
-export function close(family: Family, c: Coroutine): Steps<unknown> {
+/** Ends a coroutine and what is nested in it through `return()`. */
+export function close(family: Family, coroutine: Coroutine): Steps<unknown> {
   claim('close');
-  if (c.family === family && c._state === ENDED) return ready(undefined);
-  if (c.family !== family || (c._state > LEFT && c._state !== PARKED && c !== now.running)) refuseTarget('close', family, c);
+  const c = coroutine._strand;
+  if (c.family === family && c.state === ENDED) return ready(undefined);
+  if (c.family !== family || (c.state > LEFT && c.state !== PARKED && c !== now.running)) refuseTarget('close', family, c);
   return ask(CLOSE, c, undefined);
 }
 
@@ -337,80 +340,102 @@ export function close(family: Family, c: Coroutine): Steps<unknown> {
 
 function commit(): void {
   const kind = now.request;
+  const c = now.subject ?? now.running!;
+  switch (kind) {
+    case RESUME:
+      commitResume(c);
+      return;
+    case SUSPEND:
+      commitSuspend(c);
+      return;
+    case TRANSFER:
+      commitTransfer(c);
+      return;
+    case RESCHEDULE:
+      commitReschedule(c);
+      return;
+    case PARK:
+      commitPark(c, now.parcel as Wait);
+      return;
+    default:
+      commitRare(kind, c);
+  }
+}
+
+function commitResume(c: Strand): void {
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
+  if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
+  if (c.schedule !== null) c.flags |= DIRECT;
+  goTo(c, now.running, now.parcel);
+}
+
+function commitSuspend(c: Strand): void {
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
+  // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
+  if (c.aside !== null && c.aside.closing !== null && c.aside.closing.root !== c) {
+    now.input = undefined;
+    return;
+  }
+  if (now.notify !== null) now.notify('switch', c, c.resumer, c.family, 'suspend');
+  leave(c);
+  now.running = c.resumer;
+  now.input = now.parcel;
+}
+
+function commitTransfer(c: Strand): void {
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
+  const from = now.running!.family === c.family ? now.running! : nearest(c.family)!;
+  if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
+  leave(from);
+  c.flags |= from.flags & DIRECT;
+  goTo(c, from.resumer, now.parcel);
+}
+
+function commitReschedule(c: Strand): void {
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
+  if ((c.flags & INTERRUPTED) !== 0) {
+    interruptNow(c);
+    return;
+  }
+  leave(c);
+  c.slot = undefined;
+  // Moved by hand, it may be the one for whom a loop elsewhere waits.
+  if ((c.flags & DIRECT) === 0) c.schedule!.push(c);
+  else c.schedule!.admit(c);
+  yieldTo(c, c.resumer);
+}
+
+/** In a function of its own, for the shorter `commit` is, the surer the engine inlines it into the driver. */
+function commitRare(kind: number, c: Strand): void {
   now.request = NONE;
   if (COPIED) now.delivered = false;
   switch (kind) {
-    case RESUME: {
-      const c = now.subject!;
-      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
-      if ((c._flags & SCHEDULED) !== 0) c._flags |= DIRECT;
-      goTo(c, now.running, now.parcel);
-      return;
-    }
-    case SUSPEND: {
-      const c = now.subject!;
-      // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
-      const closing = closingOf(c);
-      if (closing !== null && closing.root !== c) {
-        now.input = undefined;
-        return;
-      }
-      if (now.notify !== null) now.notify('switch', c, c._resumer, c.family, 'suspend');
-      leave(c);
-      now.running = c._resumer;
-      now.input = now.parcel;
-      return;
-    }
-    case TRANSFER:
     case TRANSFER_THROW: {
-      const from = now.origin!;
-      const c = now.subject!;
+      const from = nearest(c.family)!;
       if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
       leave(from);
-      c._flags |= from._flags & DIRECT;
-      if (kind === TRANSFER) {
-        goTo(c, from._resumer, now.parcel);
-        return;
-      }
-      c._flags &= ~SLOT_THROWS;
-      if (c._queue !== null) (c.family as Scheduler).withdraw(c);
+      c.flags = (c.flags | (from.flags & DIRECT)) & ~SLOT_THROWS;
+      if (c._queue !== null) c.schedule!.remove(c);
       c.slot = undefined;
-      enter(c, from._resumer, now.parcel, THROW);
+      enter(c, from.resumer, now.parcel, THROW);
       return;
     }
-    case PARK:
-      commitPark(now.subject!, now.parcel as Wait);
-      return;
-    case RESCHEDULE: {
-      const c = now.subject!;
-      if ((c._flags & INTERRUPTED) !== 0) {
-        interruptNow(c);
-        return;
-      }
-      leave(c);
-      c.slot = undefined;
-      // Moved by hand, it may be the one for whom a loop elsewhere waits.
-      if ((c._flags & DIRECT) === 0) (c.family as Scheduler).enqueue(c);
-      else (c.family as Scheduler).ready(c);
-      yieldTo(c, c._resumer);
-      return;
-    }
-    case RAISE: {
-      const c = now.subject!;
+    case RAISE:
       if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'throw');
-      if ((c._flags & SCHEDULED) !== 0) takeOver(c);
+      if (c.schedule !== null) takeOver(c);
       enter(c, now.running, now.parcel, THROW);
       return;
-    }
     case CLOSE:
-      commitClose(now.subject!);
+      commitClose(c);
       return;
-    case RUN: {
-      const c = now.subject!;
+    case RUN:
       if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'schedule');
       pick(c, now.running);
       return;
-    }
     case CALL: // the frame is in place
       now.input = undefined;
       return;
@@ -418,40 +443,40 @@ function commit(): void {
   }
 }
 
-export function asideOf(c: Coroutine): Aside {
-  return (c._aside ??= { closing: null, interrupt: undefined, via: null });
+export function asideOf(c: Strand): Aside {
+  return (c.aside ??= { closing: null, interrupt: undefined, via: null });
 }
 
-function closingOf(c: Coroutine): Closing | null {
-  const aside = c._aside;
+function closingOf(c: Strand): Closing | null {
+  const aside = c.aside;
   return aside === null ? null : aside.closing;
 }
 
-function leave(c: Coroutine): void {
-  c._top = now.running!;
-  c._state = LEFT;
+function leave(c: Strand): void {
+  c.top = now.running!;
+  c.state = LEFT;
 }
 
 /** Makes `c`, with the segment inside it, the innermost part of the chain. */
-function enter(c: Coroutine, resumer: Coroutine | null, value: unknown, how: Mode): void {
-  if (c._resumer !== resumer) relink(c, resumer!);
-  const fresh = c._state === NEW;
-  c._state = RUNNING;
-  now.running = c._top;
+function enter(c: Strand, resumer: Strand | null, value: unknown, how: Mode): void {
+  if (c.resumer !== resumer) relink(c, resumer!);
+  const fresh = c.state === NEW;
+  c.state = RUNNING;
+  now.running = c.top;
   now.input = value;
   now.mode = how;
   if (fresh) start(c, value, how);
 }
 
-function relink(c: Coroutine, resumer: Coroutine): void {
+function relink(c: Strand, resumer: Strand): void {
   // Remembered walks that began inside `c` lead through the link that changes now.
-  if ((c._flags & NESTED) !== 0) now.epoch++;
-  if (c._aside !== null) c._aside.via = null;
-  c._resumer = resumer;
-  resumer._flags |= NESTED;
+  if ((c.flags & NESTED) !== 0) now.epoch++;
+  if (c.aside !== null) c.aside.via = null;
+  c.resumer = resumer;
+  resumer.flags |= NESTED;
 }
 
-function start(c: Coroutine, value: unknown, how: Mode): void {
+function start(c: Strand, value: unknown, how: Mode): void {
   // Picked, it has its arguments from the slot as others have what they were handed; else they stand there still.
   const args = (c.slot ?? value) as readonly unknown[];
   c.slot = undefined;
@@ -459,125 +484,127 @@ function start(c: Coroutine, value: unknown, how: Mode): void {
   now.mode = NEXT;
   if (how !== NEXT) {
     // Aimed at a new coroutine, an error ends it before its body begins.
-    if (how === THROW && !(value instanceof ExitSignal && value.target === c)) end(c, true, value);
+    if (how === THROW && !(value instanceof ExitSignal && value.target === c.owner)) end(c, true, value);
     else end(c, false, undefined, how === THROW);
     return;
   }
   if (now.notify !== null) now.notify('start', c);
   try {
-    const frame = begin(c._frame as unknown as Body<unknown>, args);
+    const frame = begin(c.frame as unknown as Body<unknown>, args);
     if ((frame as { [Symbol.toStringTag]?: string } | undefined)?.[Symbol.toStringTag] !== 'Generator') {
-      throw new UsageError(`cannot start "${c.name}": its body is not a generator function`);
+      throw new UsageError(`cannot start "${c.owner.name}": its body is not a generator function`);
     }
-    c._frame = frame;
+    c.frame = frame;
   } catch (error) {
     // What is thrown here (a parameter's default) belongs to `c`, which runs already.
-    c._frame = raiseAtOnce(error);
+    c.frame = raiseAtOnce(error);
   }
 }
 
 /** Continues `c` by hand. One that is ready leaves the queue; what it was handed, or interrupted with, comes before `value`. */
-function goTo(c: Coroutine, resumer: Coroutine | null, value: unknown): void {
-  if (c._queue === null && (c._flags & SLOT_THROWS) === 0) {
+function goTo(c: Strand, resumer: Strand | null, value: unknown): void {
+  if (c._queue === null && (c.flags & SLOT_THROWS) === 0) {
     enter(c, resumer, value, NEXT);
   } else {
-    if (c._queue !== null) (c.family as Scheduler).withdraw(c);
+    if (c._queue !== null) c.schedule!.remove(c);
     pick(c, resumer);
   }
 }
 
 /** A scheduler's coroutine is interrupted by hand: out of the ready queue, out of its wait, away from what it was handed. */
-function takeOver(c: Coroutine): void {
-  const scheduler = c.family as Scheduler;
-  const wait = c._wait;
-  c._flags = (c._flags | DIRECT) & ~SLOT_THROWS;
+function takeOver(c: Strand): void {
+  const schedule = c.schedule!;
+  const { wait } = c;
+  c.flags = (c.flags | DIRECT) & ~SLOT_THROWS;
   if (wait !== null) {
-    c._wait = null;
+    c.wait = null;
     wait.leave(c); // finds the slot as `enter` left it
-    scheduler._unparked();
-    scheduler._settle();
+    schedule.waiting--;
+    schedule.settle();
   } else if (c._queue !== null) {
-    scheduler.withdraw(c);
+    schedule.remove(c);
   }
   c.slot = undefined;
 }
 
 // ── parking and scheduling ──────────────────────────────────────────────────────────────────────────────────────────
 
-function commitPark(c: Coroutine, wait: Wait): void {
+function commitPark(c: Strand, wait: Wait): void {
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
   const inner = now.running!;
-  if ((c._flags & INTERRUPTED) !== 0) {
+  if ((c.flags & INTERRUPTED) !== 0) {
     interruptNow(c);
     return;
   }
   leave(c);
-  c._state = PARKED;
-  c._wait = wait;
-  const scheduler = c.family as Scheduler;
-  scheduler._parked(c);
+  c.state = PARKED;
+  c.wait = wait;
+  const schedule = c.schedule!;
+  schedule.park(c);
   if (now.notify !== null) now.notify('park', c, wait);
   try {
     wait.enter(c);
   } catch (error) {
     // A wait that refuses its waiter refuses the park: nobody has left, even if it was woken before.
-    if (c._state === PARKED) scheduler._unparked();
-    else scheduler.withdraw(c);
-    c._wait = null;
+    if (c.state === PARKED) schedule.waiting--;
+    else schedule.remove(c);
+    c.wait = null;
     c.slot = undefined;
-    c._flags &= ~SLOT_THROWS;
-    c._state = RUNNING;
+    c.flags &= ~SLOT_THROWS;
+    c.state = RUNNING;
     now.running = inner;
     now.input = error;
     now.mode = THROW;
     return;
   }
-  yieldTo(c, c._resumer);
+  yieldTo(c, c.resumer);
 }
 
 /** Raises what `interrupt` left for `c`, instead of letting it wait. */
-function interruptNow(c: Coroutine): void {
+function interruptNow(c: Strand): void {
   now.input = retractInterrupt(c);
   now.mode = THROW;
 }
 
 /** See `Scheduler.interruption`. */
-export function interruptionOf(c: Coroutine): unknown {
-  return c._aside?.interrupt;
+export function interruptionOf(c: Strand): unknown {
+  return c.aside?.interrupt;
 }
 
 /** See `Scheduler.retract`. */
-export function retractInterrupt(c: Coroutine): unknown {
-  if ((c._flags & INTERRUPTED) === 0) return undefined;
-  const aside = c._aside!;
+export function retractInterrupt(c: Strand): unknown {
+  if ((c.flags & INTERRUPTED) === 0) return undefined;
+  const aside = c.aside!;
   const error = aside.interrupt;
   aside.interrupt = undefined;
-  c._flags &= ~INTERRUPTED;
+  c.flags &= ~INTERRUPTED;
   return error;
 }
 
 /** See `Scheduler.interrupt`. */
-export function interruptAtWait(c: Coroutine, error: unknown): void {
-  switch (c._state) {
+export function interruptAtWait(c: Strand, error: unknown): void {
+  switch (c.state) {
     case PARKED:
-      c._wait!.leave(c);
+      c.wait!.leave(c);
       wake(c, error, true);
       return;
     case NEW:
       c.slot = error;
-      c._flags |= SLOT_THROWS;
+      c.flags |= SLOT_THROWS;
       return;
     case ENDED:
       return;
     default:
       asideOf(c).interrupt = error;
-      c._flags |= INTERRUPTED;
+      c.flags |= INTERRUPTED;
   }
 }
 
 /** Continues whoever is next after `c`, in its place; without one, its resumer. */
-function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
-  if ((c._flags & DIRECT) !== 0) {
-    c._flags &= ~DIRECT;
+function yieldTo(c: Strand, resumer: Strand | null): void {
+  if ((c.flags & DIRECT) !== 0) {
+    c.flags &= ~DIRECT;
     if (now.notify !== null) now.notify('switch', c, resumer, c.family, 'suspend');
     now.running = resumer;
     now.input = undefined;
@@ -585,7 +612,7 @@ function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
     if (closing !== null) detach(c, closing, resumer);
     return;
   }
-  const next = (c.family as Scheduler)._next();
+  const next = c.schedule!.next();
   if (now.notify !== null) now.notify('switch', c, next ?? resumer, c.family, 'schedule');
   if (next === undefined) {
     now.running = resumer;
@@ -596,30 +623,30 @@ function yieldTo(c: Coroutine, resumer: Coroutine | null): void {
 }
 
 /** One that waits while it is unwound together with those around it goes on by itself, later; they go on now. */
-function detach(c: Coroutine, closing: Closing, resumer: Coroutine | null): void {
+function detach(c: Strand, closing: Closing, resumer: Strand | null): void {
   if (closing.root === c || resumer === null || closingOf(resumer) !== closing) return;
   const own: Closing = { root: c, errors: [] };
-  for (let inner = c._top; ; inner = inner._resumer!) {
-    if (closingOf(inner) === closing) inner._aside!.closing = own;
+  for (let inner = c.top; ; inner = inner.resumer!) {
+    if (closingOf(inner) === closing) inner.aside!.closing = own;
     if (inner === c) break;
   }
   now.mode = RETURN;
 }
 
 /** Continues a ready coroutine with what waits for it in its slot. */
-function pick(c: Coroutine, resumer: Coroutine | null): void {
+function pick(c: Strand, resumer: Strand | null): void {
   const value = c.slot;
   c.slot = undefined;
-  if ((c._flags & SLOT_THROWS) === 0) {
+  if ((c.flags & SLOT_THROWS) === 0) {
     enter(c, resumer, value, NEXT);
   } else {
-    c._flags &= ~SLOT_THROWS;
+    c.flags &= ~SLOT_THROWS;
     enter(c, resumer, value, THROW);
   }
 }
 
 /** Lets a scheduler's loop run a ready coroutine, nested in the loop's own. */
-export function runReady(c: Coroutine): Steps<unknown> {
+export function runReady(c: Strand): Steps<unknown> {
   claim('run');
   return ask(RUN, c, undefined);
 }
@@ -630,7 +657,7 @@ export function runReady(c: Coroutine): Steps<unknown> {
  */
 export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspended, void> {
   const c = now.running!;
-  if ((c._flags & DOOMED) !== 0) {
+  if ((c.flags & DOOMED) !== 0) {
     now.mode = failed ? THROW : RETURN;
     now.input = error;
     now.request = GO;
@@ -641,17 +668,17 @@ export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspen
 }
 
 /** See `Coroutine.wake`. */
-export function wake(c: Coroutine, value: unknown, throws: boolean): void {
-  if (c._state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.state}`);
+export function wake(c: Strand, value: unknown, throws: boolean): void {
+  if (c.state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.owner.state}`);
   if (c._queue !== null) refuse('wake', c, 'it still stands in the queue of its wait');
-  c._wait = null;
-  c._state = LEFT;
+  c.wait = null;
+  c.state = LEFT;
   c.slot = value;
-  if (throws) c._flags |= SLOT_THROWS;
-  const scheduler = c.family as Scheduler;
-  scheduler._unparked();
+  if (throws) c.flags |= SLOT_THROWS;
+  const schedule = c.schedule!;
+  schedule.waiting--;
   if (now.notify !== null) now.notify('wake', c, now.running);
-  scheduler.ready(c);
+  schedule.admit(c);
 }
 
 // ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -666,14 +693,14 @@ let spare: { -readonly [K in keyof Ending]: Ending[K] } | null = {
 };
 
 /** Ends `c` and decides where its outcome goes. A loop, not recursion: an error may pass through many unstarted ones. */
-function end(c: Coroutine, failed: boolean, value: unknown, killed = false): void {
+function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
   for (;;) {
-    const resumer = c._resumer;
+    const resumer = c.resumer;
     const closing = closingOf(c);
-    c._state = ENDED;
-    c._frame = null;
-    c._calls = null;
-    c._aside = null;
+    c.state = ENDED;
+    c.frame = null;
+    c.calls = null;
+    c.aside = null;
     now.running = resumer;
     const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
     spare = null;
@@ -684,15 +711,16 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     ending.to = undefined;
     if (now.notify !== null) now.notify(failed ? 'error' : 'end', c, value);
     try {
-      c.family._ended(c, ending);
+      if (c.schedule !== null) c.schedule.forget(c);
+      c.family._ended(c.owner, ending);
     } catch (error) {
       ending.failed = true;
       ending.value = error;
       ending.to = undefined;
     }
     spare = ending;
-    c._resumer = null;
-    let to = ending.to as Coroutine | undefined;
+    c.resumer = null;
+    let to = (ending.to as Coroutine | undefined)?._strand;
     if (closing !== null) {
       if (ending.failed) closing.errors.push(ending.value);
       if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
@@ -703,10 +731,10 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
       }
       const errors = closing.errors.splice(0);
       ending.failed = errors.length > 0;
-      ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.name}" was closed`) : errors[0];
+      ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.owner.name}" was closed`) : errors[0];
       to = undefined;
     }
-    if (!ending.failed && to === undefined && (c._flags & (SCHEDULED | DIRECT)) === SCHEDULED) {
+    if (!ending.failed && to === undefined && c.schedule !== null && (c.flags & DIRECT) === 0) {
       now.mode = NEXT;
       yieldTo(c, resumer);
       return;
@@ -721,31 +749,31 @@ function end(c: Coroutine, failed: boolean, value: unknown, killed = false): voi
     value = ending.value;
     failed = ending.failed;
     ending.value = undefined;
-    if (to.family !== c.family || (to._state !== LEFT && to._state !== NEW)) {
+    if (to.family !== c.family || (to.state !== LEFT && to.state !== NEW)) {
       now.running = resumer;
       const why = to.family === c.family ? explain(to) : `it belongs to family "${to.family.name}", not to "${c.family.name}"`;
-      now.input = new UsageError(`cannot continue "${to.name}" after "${c.name}": ${why}`);
+      now.input = new UsageError(`cannot continue "${to.owner.name}" after "${c.owner.name}": ${why}`);
       now.mode = THROW;
       return;
     }
-    to._flags |= c._flags & DIRECT;
+    to.flags |= c.flags & DIRECT;
     if (!failed) {
       now.mode = NEXT;
       goTo(to, resumer, value);
       return;
     }
-    if (to._queue !== null) (to.family as Scheduler).withdraw(to);
-    if (to._state === LEFT) {
+    if (to._queue !== null) to.schedule!.remove(to);
+    if (to.state === LEFT) {
       enter(to, resumer, value, THROW);
       return;
     }
-    if (to._resumer !== resumer) relink(to, resumer!);
+    if (to.resumer !== resumer) relink(to, resumer!);
     c = to;
     killed = false;
   }
 }
 
-function commitClose(c: Coroutine): void {
+function commitClose(c: Strand): void {
   const closing: Closing = { root: c, errors: [] };
   if (c === now.running) {
     // One that is unwound with those around it cannot let them off by closing itself.
@@ -755,16 +783,16 @@ function commitClose(c: Coroutine): void {
     return;
   }
   if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'close');
-  if ((c._flags & SCHEDULED) !== 0) takeOver(c);
-  if (c._resumer !== now.running) relink(c, now.running!);
-  const fresh = c._state === NEW;
-  c._state = RUNNING;
-  for (let inner = c._top; ; inner = inner._resumer!) {
+  if (c.schedule !== null) takeOver(c);
+  if (c.resumer !== now.running) relink(c, now.running!);
+  const fresh = c.state === NEW;
+  c.state = RUNNING;
+  for (let inner = c.top; ; inner = inner.resumer!) {
     unwind(inner, closing);
-    if (inner !== c._top) inner._flags |= DOOMED;
+    if (inner !== c.top) inner.flags |= DOOMED;
     if (inner === c) break;
   }
-  now.running = c._top;
+  now.running = c.top;
   now.mode = RETURN;
   if (fresh) {
     now.mode = NEXT;
@@ -773,22 +801,22 @@ function commitClose(c: Coroutine): void {
 }
 
 /** Marks a coroutine, and the calls under way in it, as being closed; what was thrown in an earlier close is kept. */
-function unwind(c: Coroutine, closing: Closing): void {
+function unwind(c: Strand, closing: Closing): void {
   const aside = asideOf(c);
   const before = aside.closing;
   if (before !== null) closing.errors.push(...before.errors.splice(0));
   aside.closing = closing;
-  for (let call = c._calls; call !== null; call = call._outer) call._unwinds = true;
+  for (let call = c.calls; call !== null; call = call._outer) call._unwinds = true;
 }
 
 // ── the driver ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Runs from `base`, plain code's own place in the chain, until its operation has finished. */
-export function drive(base: Coroutine): unknown {
+export function drive(base: Strand): unknown {
   const outer = now.running;
   if (now.request !== NONE) claim('run');
-  base._resumer = outer;
-  base._state = RUNNING;
+  base.resumer = outer;
+  base.state = RUNNING;
   now.running = base;
   now.mode = NEXT;
   now.input = undefined;
@@ -796,7 +824,7 @@ export function drive(base: Coroutine): unknown {
     for (;;) {
       try {
         for (;;) {
-          const frame = now.running._frame!;
+          const frame = now.running.frame!;
           const result = now.mode === NEXT ? proceed.call(frame, now.input) : interrupt(frame);
           if (suspends(result)) {
             now.handed = 0;
@@ -805,7 +833,7 @@ export function drive(base: Coroutine): unknown {
           } else if (finish(result, base)) return result.value;
         }
       } catch (error) {
-        if (now.running === base && base._calls === null) {
+        if (now.running === base && base.calls === null) {
           now.request = NONE;
           throw error;
         }
@@ -817,11 +845,11 @@ export function drive(base: Coroutine): unknown {
     now.mode = NEXT;
     // What was requested last, and its result, are kept alive no longer.
     now.input = now.parcel = undefined;
-    now.subject = now.origin = now.bounced = null;
+    now.subject = now.bounced = null;
     if (outer === null) FINISHED._value = undefined;
-    base._state = ENDED;
-    base._resumer = null;
-    base._frame = null; // who was resumed from here remembers the place, not what it ran
+    base.state = ENDED;
+    base.resumer = null;
+    base.frame = null; // who was resumed from here remembers the place, not what it ran
   }
 }
 
@@ -830,19 +858,19 @@ function resumeNatively(): IteratorResult<Suspended, never> {
   const resumer = now.running!;
   const c = now.subject!;
   try {
-    commit();
+    commitResume(c);
     // An error that waited for it is for the driver to raise, and may have ended it already.
     if (now.mode === NEXT && now.running !== resumer) {
-      const result = proceed.call(now.running!._frame!, now.input);
+      const result = proceed.call(now.running!.frame!, now.input);
       if (suspends(result)) {
         now.handed = 0;
-        if (now.request !== SUSPEND || now.subject !== c) {
+        if (now.request !== SUSPEND || (now.subject ?? now.running) !== c) {
           now.nesting--;
           now.bounced = resumer;
           return SUSPENDED;
         }
         now.bounced = null;
-        commit();
+        commitSuspend(c);
       } else {
         finish(result, null);
       }
@@ -871,9 +899,9 @@ function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
   const value = now.input;
   now.mode = NEXT;
   now.input = undefined;
-  if ((c._flags & DOOMED) !== 0) {
+  if ((c.flags & DOOMED) !== 0) {
     // What others throw at one that is unwound already cannot keep it alive.
-    c._flags &= ~DOOMED;
+    c.flags &= ~DOOMED;
     if (throws) closingOf(c)!.errors.push(value);
   } else if (throws) {
     return frame.throw(value);
@@ -882,7 +910,7 @@ function interrupt(frame: Frame): IteratorResult<unknown, unknown> {
 }
 
 /** The running frame has returned, or yielded what is no suspension. True when the base itself is finished. */
-function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null): boolean {
+function finish(result: IteratorResult<unknown, unknown>, base: Strand | null): boolean {
   const c = now.running!;
   if (result.done !== true) {
     now.input = rawYield(c, result);
@@ -890,7 +918,7 @@ function finish(result: IteratorResult<unknown, unknown>, base: Coroutine | null
     return false;
   }
   if (now.request !== NONE) claim('end');
-  if (c._calls !== null) {
+  if (c.calls !== null) {
     now.input = result.value;
     if (popCall(c)) now.mode = RETURN;
     return false;
@@ -905,8 +933,8 @@ function fail(error: unknown): void {
   now.request = NONE;
   const exit = error instanceof ExitSignal;
   if (!exit) annotate(error, c);
-  if (c._calls === null) {
-    const silent = exit && error.target === c;
+  if (c.calls === null) {
+    const silent = exit && error.target === c.owner;
     end(c, !silent, silent ? undefined : error, silent);
     return;
   }
@@ -920,10 +948,10 @@ function fail(error: unknown): void {
 }
 
 /** Forgets the innermost call frame of `c`: its caller is innermost again. True when a close unwinds the caller too. */
-export function popCall(c: Coroutine): boolean {
-  const call = c._calls!;
-  c._frame = call._caller;
-  c._calls = call._outer;
+export function popCall(c: Strand): boolean {
+  const call = c.calls!;
+  c.frame = call._caller;
+  c.calls = call._outer;
   return call._unwinds;
 }
 

@@ -1,10 +1,10 @@
 import { close, raise, ready, resume, suspend, transfer, transferThrow } from './chain.ts';
-import { registers } from './chain/registers.ts';
 import { currentOf } from './chain/walk.ts';
 import { Coroutine } from './coroutine.ts';
 import { ExitSignal } from './errors.ts';
 import { Operation } from './operation.ts';
 import type { RoutineFunction, Steps } from './routine.ts';
+import type { Schedule } from './schedule.ts';
 
 /** How a coroutine ended, and where its outcome is to go. A family may change the writable fields. */
 export interface Ending {
@@ -33,8 +33,8 @@ export class Family<C extends Coroutine = Coroutine> {
   readonly name: string;
   /** @internal How many coroutines were made, for their names. */
   _count = 0;
-  /** @internal True when the family is a scheduler, whose coroutines can park. */
-  _schedules = false;
+  /** @internal A scheduler's; its coroutines can park. */
+  readonly _schedule: Schedule | null = null;
 
   constructor(name: string) {
     this.name = name;
@@ -42,7 +42,7 @@ export class Family<C extends Coroutine = Coroutine> {
 
   /** The nearest enclosing coroutine of this family in the running chain; undefined when its main runs. */
   get current(): C | undefined {
-    return (currentOf(this) as C | null) ?? undefined;
+    return currentOf(this) as C | undefined;
   }
 
   /** Makes a coroutine that will run `routine(...args)`. Nothing of it runs before it is first switched to. */
@@ -109,11 +109,6 @@ export class Family<C extends Coroutine = Coroutine> {
 
   /** Called when a coroutine has ended, before anybody continues. By default the outcome goes to the resumer. */
   protected onEnd?(coroutine: C, ending: Ending): void;
-
-  /** @internal */
-  _created(c: Coroutine): void {
-    registers.notify?.('create', c);
-  }
 
   /** @internal */
   _ended(c: Coroutine, ending: Ending): void {

@@ -7,6 +7,7 @@ export { Operation, type Runnable } from './operation.ts';
 export type { Routine, RoutineFunction, Steps, Suspended } from './routine.ts';
 export { Wait, done } from './wait.ts';
 export { Waiter, WaitQueue } from './waiter.ts';
+export { ReadyQueue } from './ready-queue.ts';
 export { close, park, raise, ready, reschedule, resume, suspend, transfer, transferThrow } from './chain.ts';
 export { chain, enclosing } from './chain/walk.ts';
 export { choose, seededChooser, setChooser, type Chooser } from './chooser.ts';

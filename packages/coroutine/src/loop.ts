@@ -39,28 +39,29 @@ export class Loop extends Wait<void> {
     continues();
     claim('run');
     const { scheduler } = this;
+    const schedule = scheduler._schedule;
     for (;;) {
-      const next = scheduler._next();
+      const next = schedule.next();
       if (next !== undefined) return runReady(next).next() as IteratorResult<Suspended, never>;
       const around = schedulable();
-      if (scheduler._sliceOver()) {
+      if (schedule.slice < 0) {
         // Each loop counts its own picks only: were the host asked at the end of its own slice, it would wait for all the
         // slices within. When it goes on, this loop does what it would have done, so that the order does not change.
         if (around !== null && !this.paused) {
           const host = outermost();
-          if (host !== null && host._pause()) {
+          if (host !== null && host.scheduler._pause()) {
             this.paused = true;
-            return reschedule(host).next() as IteratorResult<Suspended, void>;
+            return reschedule(host.scheduler).next() as IteratorResult<Suspended, void>;
           }
         }
         this.paused = false;
-        scheduler._newSlice();
+        schedule.newSlice();
         if (around !== null) return reschedule(around.family as Scheduler).next() as IteratorResult<Suspended, void>;
         if (scheduler._pause()) return endLoop(false);
         continue;
       }
       if (scheduler.parkedCount === 0) {
-        scheduler._wakeLoops();
+        schedule.wakeLoops();
         return endLoop(false);
       }
       if (around !== null) return park(this).next();
@@ -83,11 +84,11 @@ export class Loop extends Wait<void> {
 
   enter(runner: Waiter): void {
     this.runner = runner;
-    this.scheduler._idle(this, runner);
+    this.scheduler._schedule.rest(this, runner);
   }
 
   leave(runner: Waiter): void {
-    this.scheduler._busy(this, runner);
+    this.scheduler._schedule.unrest(this, runner);
   }
 
   describe(): string {
@@ -100,7 +101,7 @@ export class Loop extends Wait<void> {
 
   _wakeRunner(): void {
     const runner = this.runner!;
-    this.scheduler._busy(this, runner);
+    this.scheduler._schedule.unrest(this, runner);
     runner.wake();
   }
 }

@@ -1,5 +1,6 @@
 import { BARRIER, LOCKED, registers } from './chain/registers.ts';
-import { Coroutine } from './coroutine.ts';
+import { Strand } from './strand.ts';
+import type { Coroutine } from './coroutine.ts';
 import type { Family } from './family.ts';
 import type { Wait } from './wait.ts';
 
@@ -38,13 +39,15 @@ export function observe(watcher: Observer): () => void {
 
 type Event = keyof Observer;
 /** @internal */
-export type Notify = <E extends Event>(event: E, ...args: Parameters<Required<Observer>[E]>) => void;
+export type Notify = <E extends Event>(event: E, ...args: Told<Parameters<Required<Observer>[E]>>) => void;
+/** The chain speaks of strands. */
+type Told<A> = { [K in keyof A]: unknown extends A[K] ? A[K] : Coroutine extends A[K] ? Extract<A[K], null> | Strand : A[K] };
 
 /** Tells the observers; the chain is protected from them. */
-function notifyAll<E extends Event>(event: E, ...args: Parameters<Required<Observer>[E]>): void {
+function notifyAll<E extends Event>(event: E, ...args: Told<Parameters<Required<Observer>[E]>>): void {
   const before = registers.request;
   registers.request = LOCKED; // they may not request anything
-  const seen = args.map(plainIsNull);
+  const seen = args.map(asSeen);
   for (const watcher of watching) {
     try {
       (watcher[event] as ((...a: unknown[]) => void) | undefined)?.(...seen);
@@ -55,8 +58,9 @@ function notifyAll<E extends Event>(event: E, ...args: Parameters<Required<Obser
   registers.request = before;
 }
 
-function plainIsNull(subject: unknown): unknown {
-  return subject instanceof Coroutine && (subject._flags & BARRIER) !== 0 ? null : subject;
+function asSeen(subject: unknown): unknown {
+  if (!(subject instanceof Strand)) return subject;
+  return (subject.flags & BARRIER) === 0 ? subject.owner : null;
 }
 
 function report(event: string, error: unknown): void {

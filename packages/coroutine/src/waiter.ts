@@ -1,3 +1,5 @@
+import type { Coroutine } from './coroutine.ts';
+
 /**
  * Something that stands in at most one queue and is woken once: a parked coroutine, or one arm of a choice.
  * The links live in the waiter itself, so that queueing allocates nothing and leaving the middle of a queue is O(1).
@@ -9,6 +11,11 @@ export abstract class Waiter {
   _queue: WaitQueue<Waiter> | null = null;
   /** What the waiter offers while it waits (a sender's value), then what it was given. */
   slot: unknown = undefined;
+
+  /** The coroutine that waits, also for an arm of its choice; undefined when no coroutine does, but a timer, say. */
+  get coroutine(): Coroutine | undefined {
+    return undefined;
+  }
 
   /** Ends the wait with a value. The waiter must have left its queue. Never switches by itself. */
   abstract wake(value?: unknown): void;
@@ -57,7 +64,13 @@ export class WaitQueue<W extends Waiter = Waiter> {
   shift(): W | undefined {
     const first = this.head;
     if (first === null) return undefined;
-    this.remove(first as W);
+    const following = first._following;
+    this.head = following;
+    if (following === null) this.tail = null;
+    else following._previous = null;
+    first._queue = null;
+    first._following = null;
+    this.size--;
     return first as W;
   }
 

@@ -354,9 +354,9 @@ describe('hand-off', () => {
         expect([where, lost]).toEqual([where, lost.length === 0 ? [] : [handed]]);
         if (lost.length > 0) expect(victim % 2).toBe(1);
         for (const queue of [channel.senders, channel.receivers]) {
-          for (const waiter of queue) expect((waiter as Coroutine).state).toBe('parked');
+          for (const waiter of queue) expect(waiter.coroutine?.state).toBe('parked');
         }
-        if (people[victim]!.state === 'ended') expect([...channel.receivers]).not.toContain(people[victim]);
+        if (people[victim]!.state === 'ended') expect([...channel.receivers].map((waiter) => waiter.coroutine)).not.toContain(people[victim]);
       }
     }
   });

@@ -263,7 +263,7 @@ export function execute(program: Program): string[] {
     caught: (id: number, error: unknown) => events.push(`${id} caught ${showError(error)}`),
     wake({ c }: Aim, value: string) {
       // Whoever wakes takes the waiter out of its queue; a scheduler's loop can only be woken by its scheduler.
-      if (c.state !== 'parked' || gates.some((gate) => gate.queue.remove(c))) c.wake(value);
+      if (c.state !== 'parked' || gates.some(({ queue }) => [...queue].some((waiter) => waiter.coroutine === c && queue.remove(waiter)))) c.wake(value);
     },
   };
   // oxlint-disable-next-line typescript/no-implied-eval -- the programs are made above, from data

@@ -18,7 +18,7 @@ function recorder(events: string[]): Required<Observer> {
     create: (c) => void events.push(`create ${name(c)}`),
     start: (c) => void events.push(`start ${name(c)}`),
     switch: (from, to, family, kind) => void events.push(`${kind} ${name(from)} > ${name(to)} (${family.name})`),
-    park: (c, wait) => void events.push(`park ${name(c)} ${wait.describe(c)}`),
+    park: (c) => void events.push(`park ${name(c)} ${c.waitsFor}`),
     wake: (c, by) => void events.push(`wake ${name(c)} by ${name(by)}`),
     end: (c, value) => void events.push(`end ${name(c)} ${value}`),
     error: (c, error) => void events.push(`error ${name(c)} ${error}`),

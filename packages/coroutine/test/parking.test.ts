@@ -1,6 +1,6 @@
 /** Laws 9 and 10, decisions 7.1, 7.9, 7.10: parking, schedulers in any arrangement, deadlock. */
 import { describe, expect, test } from '@jest/globals';
-import { call, type Coroutine, DeadlockError, Family, type Routine, Scheduler, UsageError, Wait, type Waiter } from '../src/index.ts';
+import { call, type Coroutine, DeadlockError, Family, ReadyQueue, type Routine, Scheduler, UsageError, Wait, type Waiter } from '../src/index.ts';
 import { Gate } from './support/gate.ts';
 import { Generating, Greenlets, Tasklets } from './support/paradigms.ts';
 
@@ -172,7 +172,7 @@ describe('park', () => {
 
   test('park / the wait wakes its waiter from enter: it is ready at once, behind the others', () => {
     class Revolving extends Gate {
-      override enter(waiter: Coroutine): void {
+      override enter(waiter: Waiter): void {
         waiter.wake('at once');
       }
     }
@@ -629,6 +629,59 @@ describe('policy', () => {
     scheduler.run().sync();
     expect(seen).toEqual(['c', 'C', 'b', 'B', 'a', 'A']);
   });
+
+  test.each(['of its class', 'given to it'] as const)('enqueue, dequeue and withdraw / %s: asked for each coroutine', (whose) => {
+    const asked: string[] = [];
+    const mine = new ReadyQueue();
+    const decisions = {
+      enqueue(c: Coroutine): void {
+        asked.push(`enqueue ${c.name}`);
+        mine.push(c);
+      },
+      dequeue(): Coroutine | undefined {
+        const next = mine.shift();
+        asked.push(`dequeue ${next?.name}`);
+        return next;
+      },
+      withdraw(c: Coroutine): void {
+        asked.push(`withdraw ${c.name}`);
+        mine.remove(c);
+      },
+    };
+    const Mine = class extends Scheduler {};
+    const scheduler = new Mine('mine');
+    Object.assign(whose === 'of its class' ? Mine.prototype : scheduler, decisions);
+    const workers = ['a', 'b'].map(() => scheduler.create(function* () {
+      yield* scheduler.reschedule();
+    }));
+    for (const worker of workers) scheduler.start(worker);
+    scheduler.close(workers[1]!).sync();
+    expect(asked).toEqual(['enqueue mine#1', 'enqueue mine#2', 'withdraw mine#2']);
+    expect([scheduler.readyCount, mine.size, mine.first]).toEqual([0, 1, workers[0]]);
+  });
+
+  test('ReadyQueue / insertBefore, remove, shift, iteration: coroutines in order', () => {
+    const family = new Family('f');
+    const [a, b, c] = ['a', 'b', 'c'].map(() => family.create(function* () {})) as [Coroutine, Coroutine, Coroutine];
+    const queue = new ReadyQueue();
+    queue.push(b);
+    queue.insertBefore(a, b);
+    queue.push(c);
+    expect([...queue]).toEqual([a, b, c]);
+    expect([queue.remove(b), queue.remove(b), queue.size, queue.first]).toEqual([true, false, 2, a]);
+    expect(() => new ReadyQueue().push(a)).toThrow(new TypeError('a waiter can stand in one queue only'));
+    expect([queue.shift(), queue.shift(), queue.shift()]).toEqual([a, c, undefined]);
+  });
+});
+
+test('waiter.coroutine: the coroutine that waits', () => {
+  const gate = new Gate();
+  const scheduler = new Tasklets('s');
+  const waits = scheduler.spawn(function* () {
+    yield* gate;
+  });
+  expect(() => scheduler.run().sync()).toThrow(DeadlockError);
+  expect([...gate.queue].map((waiter) => waiter.coroutine)).toEqual([waits]);
 });
 
 test.each(['interrupt', 'close', 'kill', 'throw'] as const)('a wait that is ended by %s: finds the slot as it left it', (how) => {

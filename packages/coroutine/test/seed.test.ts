@@ -122,7 +122,7 @@ async function trace(seed: number, delays: readonly number[]): Promise<string[]>
   const seen: string[] = [];
   const stop = observe({
     switch: (from, to, family, kind) => void seen.push(`${from?.name} -${kind}-> ${to?.name} (${family.name})`),
-    park: (c, wait) => void seen.push(`${c.name} parks ${wait.describe(c)}`),
+    park: (c) => void seen.push(`${c.name} parks ${c.waitsFor}`),
     wake: (c, by) => void seen.push(`${c.name} woken by ${by?.name}`),
     end: (c, value) => void seen.push(`${c.name} ends with ${String(value)}`),
   });

@@ -355,7 +355,7 @@ export class BranchPoint<T> extends Wait<T> implements LocalWait {
   enter(waiter: Waiter): void {
     const { ask, read, space } = this;
     const answer = (question: unknown, alternative: number): void => waiter.wake(read(question as never, alternative));
-    space._ask({ waiter, thread: waiter as unknown as Thread, ask, answer });
+    space._ask({ waiter, thread: waiter.coroutine as Thread, ask, answer });
   }
 
   leave(waiter: Waiter): void {

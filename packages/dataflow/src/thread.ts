@@ -9,7 +9,6 @@ import type { Space } from './space.ts';
  * @typeParam T what its body returns
  */
 export class Thread<T = unknown> extends Coroutine<T> {
-  declare readonly family: ThreadFamily;
   /** @internal What is bound to the outcome; null for propagators and the like, which nobody reads. */
   _result: Variable<T> | null = null;
   /** @internal The scheduler whose loop it runs, so that a space can tell what it really waits for. */
@@ -18,6 +17,10 @@ export class Thread<T = unknown> extends Coroutine<T> {
   _place = '0';
   /** @internal How many threads it has started. */
   _children = 0;
+
+  override get family(): ThreadFamily {
+    return super.family as ThreadFamily;
+  }
 
   /**
    * What its body returns, to be read and not bound. Readers throw what the body throws, and an AbandonedError when the thread

@@ -1,4 +1,4 @@
-import { done, Wait, Waiter } from '@core/coroutine';
+import { type Coroutine, done, Wait, Waiter } from '@core/coroutine';
 import type { LocalWait } from './thread.ts';
 import type { Readable } from './readable.ts';
 import type { Space } from './space.ts';
@@ -90,6 +90,10 @@ class Arm extends Waiter {
     this.whole = whole;
     this.waiter = waiter;
     this.variable = variable;
+  }
+
+  override get coroutine(): Coroutine | undefined {
+    return this.waiter.coroutine;
   }
 
   override wake(): void {

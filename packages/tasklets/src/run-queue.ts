@@ -1,10 +1,10 @@
-import { WaitQueue, type Coroutine } from '@core/coroutine';
+import { type Coroutine, ReadyQueue } from '@core/coroutine';
 import { TaskletScheduler } from './scheduler.ts';
 import type { Tasklet } from './tasklet.ts';
 
 /**
  * The policy of a scheduler: which of the ready tasklets runs next. Write one to have your own. The tasklets must stand in
- * queues of the contract, `WaitQueue`s (that is how the contract knows that they are ready), as many as you like; one such
+ * queues of the contract, `ReadyQueue`s (that is how the contract knows that they are ready), as many as you like; one such
  * queue is itself a run queue, first in, first out.
  *
  * Its methods are called in the middle of a switch: they must neither switch nor throw, and depend on nothing but the
@@ -86,7 +86,7 @@ export function priorities(): RunQueue {
 class Priorities implements RunQueue {
   size = 0;
   /** Urgent ones first; a level stays when it is empty, for programs use few. */
-  private readonly levels: { readonly priority: number; readonly queue: WaitQueue<Tasklet> }[] = [];
+  private readonly levels: { readonly priority: number; readonly queue: ReadyQueue<Tasklet> }[] = [];
 
   push(tasklet: Tasklet): void {
     this.level(tasklet.priority).push(tasklet);
@@ -106,11 +106,11 @@ class Priorities implements RunQueue {
     return found;
   }
 
-  private level(priority: number): WaitQueue<Tasklet> {
+  private level(priority: number): ReadyQueue<Tasklet> {
     const { levels } = this;
     let at = 0;
     while (at < levels.length && levels[at]!.priority > priority) at++;
-    if (levels[at]?.priority !== priority) levels.splice(at, 0, { priority, queue: new WaitQueue() });
+    if (levels[at]?.priority !== priority) levels.splice(at, 0, { priority, queue: new ReadyQueue<Tasklet>() });
     return levels[at]!.queue;
   }
 }

@@ -38,7 +38,6 @@ import type { Scope } from './scope.ts';
  * ```
  */
 export class Tasklet<T = unknown> extends Coroutine<T> {
-  declare readonly family: TaskletScheduler;
   /** Those who wait for its end; null while there are none, which decides where an error goes. */
   private joiners: WaitQueue | null = null;
   /** @internal The scope that it reports to and cannot outlive. */
@@ -50,6 +49,10 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   // oxlint-disable-next-line eslint/no-useless-constructor -- useless for what it does, not for what it costs
   constructor(scheduler: TaskletScheduler, routine: RoutineFunction<never, T>, args: readonly unknown[], name?: string) {
     super(scheduler, routine, args, name);
+  }
+
+  override get family(): TaskletScheduler {
+    return super.family as TaskletScheduler;
   }
 
   /** True once it has returned, thrown, or been cancelled or closed. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { choose, type Routine, WaitQueue } from '@core/coroutine';
+import { choose, type Routine, ReadyQueue } from '@core/coroutine';
 import {
   current,
   PolicyScheduler,
@@ -93,7 +93,7 @@ describe('priorities', () => {
 
 test('a policy of one’s own: any ready one, chosen by the seed', () => {
   class AnyOfThem implements RunQueue {
-    private readonly queue = new WaitQueue<Tasklet>();
+    private readonly queue = new ReadyQueue<Tasklet>();
     get size(): number {
       return this.queue.size;
     }
@@ -129,5 +129,5 @@ test('a plain queue of the contract is a run queue: the order is that of a sched
     }, { scheduler });
     return seen;
   };
-  expect(trace(new PolicyScheduler(new WaitQueue<Tasklet>()))).toEqual(trace(new TaskletScheduler()));
+  expect(trace(new PolicyScheduler(new ReadyQueue<Tasklet>()))).toEqual(trace(new TaskletScheduler()));
 });

@@ -1,4 +1,4 @@
-import type { Coroutine, Routine } from '@core/coroutine';
+import type { Routine } from '@core/coroutine';
 import { Bomb, type StacklessScheduler } from '../src/stackless.ts';
 import { Rendezvous } from './channel.ts';
 
@@ -16,7 +16,7 @@ export class Channel<T = unknown> extends Rendezvous<T> {
   *send(value: T): Routine<void> {
     const receiver = this.sending ? undefined : this.queue.first;
     yield* this.offer(value);
-    if (receiver !== undefined && this.preference === -1) yield* this.scheduler.yieldTo(receiver as Coroutine);
+    if (receiver !== undefined && this.preference === -1) yield* this.scheduler.yieldTo(receiver.coroutine!);
   }
 
   sendException(error: Error): Routine<void> {

@@ -4,7 +4,6 @@
  * half of it says so, method by method.
  */
 import { type Coroutine, type Routine, type RoutineFunction, UsageError, type Wait, type Waiter } from '@core/coroutine';
-import { rootOf } from '../derived.ts';
 import { each } from '../each.ts';
 import type { Receiver, Sender } from '../ends.ts';
 import { ClosedError } from '../errors.ts';
@@ -121,7 +120,7 @@ export class StacklessChannel<T> implements Sender<T>, Receiver<T> {
 
   /** The coroutines that wait, the one that has waited longest first. */
   waiting(): Coroutine[] {
-    return [...this.line].map((waiter) => rootOf(waiter) as Coroutine);
+    return [...this.line].flatMap(({ coroutine }) => coroutine ?? []);
   }
 
   /** True from `close` to `open`: what would block is refused. */

@@ -9,7 +9,6 @@ import {
   transfer,
   type Waiter,
 } from '@core/coroutine';
-import { rootOf } from '../derived.ts';
 import type { StacklessChannel } from './channel.ts';
 
 /**
@@ -34,9 +33,10 @@ export function nextToRun(
 ): (() => Steps<unknown>) | null {
   const prefers = channel.preference === (sending ? -1 : 1);
   if (!channel.scheduleAll && !prefers) return null;
-  const coroutine = rootOf(partner) as Partial<Coroutine>;
+  const { coroutine } = partner;
+  if (coroutine === undefined) return null;
   const scheduler = coroutine.family;
-  const current = scheduler?.current;
+  const { current } = scheduler;
   if (!(scheduler instanceof Scheduler) || current === undefined) return null;
   const own = scheduler as Scheduler & Partial<PreferringScheduler>;
   own.refuseSwitch?.();
@@ -47,13 +47,13 @@ export function nextToRun(
     return () => steps;
   }
   if (own.yieldTo !== undefined) {
-    return () => own.yieldTo!(coroutine as Coroutine)[Symbol.iterator]();
+    return () => own.yieldTo!(coroutine)[Symbol.iterator]();
   }
   transfer(scheduler, current); // to itself: nothing happens, unless a plain frame stands between
   return () => {
     let steps: Steps<unknown>;
     try {
-      steps = transfer(scheduler, coroutine as Coroutine);
+      steps = transfer(scheduler, coroutine);
     } catch {
       return ready(undefined); // one that is unwound with those around it cannot be left: its partner has to wait
     }

@@ -3,13 +3,13 @@
  * engine inlines it into the routine.
  */
 import { giveUp } from '../chain.ts';
-import type { Coroutine } from '../coroutine.ts';
 import { BarrierError, UsageError } from '../errors.ts';
 import type { Family } from '../family.ts';
 import { LOCKED, NONE, registers as now, RUNNING, VERBS } from './registers.ts';
+import type { Strand } from '../strand.ts';
 
-export function refuse(verb: string, c: Coroutine, why: string): never {
-  throw new UsageError(`cannot ${verb} "${c.name}": ${why}`);
+export function refuse(verb: string, c: Strand, why: string): never {
+  throw new UsageError(`cannot ${verb} "${c.owner.name}": ${why}`);
 }
 
 export function refuseClaim(verb: string): never {
@@ -35,20 +35,20 @@ function otherCopy(): string {
     : '';
 }
 
-export function refuseTarget(verb: string, family: Family, c: Coroutine): never {
+export function refuseTarget(verb: string, family: Family, c: Strand): never {
   if (c.family === family) refuse(verb, c, explain(c));
   refuse(verb, c, `it belongs to family "${c.family.name}", not to "${family.name}"`);
 }
 
-export function explain(c: Coroutine): string {
-  const { state } = c;
+export function explain(c: Strand): string {
+  const { state, waitsFor } = c.owner;
   switch (state) {
     case 'parked':
-      return `it is parked, waiting ${c.waitsFor ?? ''}`;
+      return `it is parked, waiting ${waitsFor ?? ''}`;
     case 'captured': {
-      let outer: Coroutine = c;
-      while (outer._state === RUNNING) outer = outer._resumer!;
-      return `it is captured inside "${outer.name}", which is ${outer.state}`;
+      let outer: Strand = c;
+      while (outer.state === RUNNING) outer = outer.resumer!;
+      return `it is captured inside "${outer.owner.name}", which is ${outer.owner.state}`;
     }
     case 'ended':
       return 'it has ended';
@@ -57,31 +57,31 @@ export function explain(c: Coroutine): string {
   }
 }
 
-export function refuseLeaving(verb: string, c: Coroutine | null, family: string): never {
+export function refuseLeaving(verb: string, c: Strand | null, family: string): never {
   if (c !== null) refuseBarrier(verb, c);
   throw new UsageError(`cannot ${verb} "${family}": no coroutine of this family is running here`);
 }
 
-export function refuseBarrier(verb: string, c: Coroutine): never {
+export function refuseBarrier(verb: string, c: Strand): never {
   throw new BarrierError(
-    `cannot ${verb} "${c.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
+    `cannot ${verb} "${c.owner.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
   );
 }
 
 /** What a routine is told that yielded something else than a request of this copy's. */
-export function rawYield(c: Coroutine, result: IteratorYieldResult<unknown>): Error {
+export function rawYield(c: Strand, result: IteratorYieldResult<unknown>): Error {
   if (isForeign(result) || isForeign(result.value)) {
     try {
       void result.value; // the other copy learns that its request came to nothing
     } catch {}
-    return new UsageError(`an operation of another copy was run in "${c.name}"${otherCopy()}`);
+    return new UsageError(`an operation of another copy was run in "${c.owner.name}"${otherCopy()}`);
   }
   const { value } = result;
   const lost = typeof value === 'object' && value !== null && Symbol.iterator in value;
   return new UsageError(
     lost
-      ? `"${c.name}" yielded an operation: write yield* instead of yield`
-      : `"${c.name}" yielded a plain value: a routine gives values through operations, run by yield*`,
+      ? `"${c.owner.name}" yielded an operation: write yield* instead of yield`
+      : `"${c.owner.name}" yielded a plain value: a routine gives values through operations, run by yield*`,
   );
 }
 

@@ -2,23 +2,22 @@
  * The running chain as it stands now: the whole state of this package, besides what coroutines and schedulers keep of
  * themselves. Only the modules about the chain, and the observers, touch it.
  */
-import type { Coroutine } from '../coroutine.ts';
 import type { Notify } from '../observer.ts';
+import type { Strand } from '../strand.ts';
 
 /** To go on with a value, with an error, or to return. */
 export type Mode = 0 | 1 | 2;
 
 export interface Registers {
   /** The innermost coroutine of the running chain. */
-  running: Coroutine | null;
+  running: Strand | null;
   /** How the running frame is continued, and with what. */
   mode: Mode;
   input: unknown;
   /** The request that the driver is to commit; `NONE` outside the moment between an operation and the driver. */
   request: number;
-  subject: Coroutine | null;
-  /** The coroutine that a transfer leaves. */
-  origin: Coroutine | null;
+  /** Null stands for the running one. */
+  subject: Strand | null;
   parcel: unknown;
   /** Tells the observers; null while there are none, which is all that a switch pays for them. */
   notify: Notify | null;
@@ -31,7 +30,7 @@ export interface Registers {
   /** How many call frames, natively entered, have handed the present suspension outwards. */
   handed: number;
   /** The outermost coroutine whose native resume has handed it outwards. */
-  bounced: Coroutine | null;
+  bounced: Strand | null;
   /** Where results are copied (see `COPIED`): the suspension was handed out, and the driver has not committed it yet. */
   delivered: boolean;
 }
@@ -42,7 +41,6 @@ export const registers: Registers = {
   input: undefined,
   request: 0,
   subject: null,
-  origin: null,
   parcel: undefined,
   notify: null,
   crossed: false,
@@ -64,13 +62,11 @@ export const VERBS: readonly string[] = [
   '', 'resume', 'suspend', 'transfer', 'park', 'reschedule', 'call', 'throw', 'close', 'run', 'continue', 'transfer',
 ];
 
-/** `_state`: see chain.ts. */
+/** `state`: see chain.ts. */
 export const NEW = 0;
 export const RUNNING = 2;
 
-/** `_flags`: plain code, not a coroutine of anybody's. */
+/** `flags`: plain code, not a coroutine of anybody's. */
 export const BARRIER = 8;
-/** `_flags`: on its scheduler's list of live coroutines. */
+/** `flags`: on its scheduler's list of live coroutines. */
 export const LIVE = 16;
-/** `_flags`: a scheduler's: it can park. */
-export const SCHEDULED = 128;

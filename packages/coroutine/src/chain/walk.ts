@@ -1,78 +1,80 @@
 /** Looking outwards along the running chain. */
 import { asideOf } from '../chain.ts';
-import type { Coroutine } from '../coroutine.ts';
 import { UsageError } from '../errors.ts';
-import type { Family } from '../family.ts';
-import type { Scheduler } from '../scheduler.ts';
-import type { Wait } from '../wait.ts';
 import { refuseBarrier } from './refusals.ts';
-import { BARRIER, registers, SCHEDULED } from './registers.ts';
+import { BARRIER, registers } from './registers.ts';
+import type { Coroutine } from '../coroutine.ts';
+import type { Family } from '../family.ts';
+import type { Schedule } from '../schedule.ts';
+import type { Strand } from '../strand.ts';
+import type { Wait } from '../wait.ts';
 
 const now = registers;
 
 /** Walks longer than this are remembered, so that a move costs the same however deep other families are nested. */
 const LONG_WALK = 4;
 
-const schedules: Match = (c) => (c._flags & SCHEDULED) !== 0;
-const isOf: Match = (c, type) => c instanceof (type as Type<Coroutine>);
+const schedules: Match = (c) => c.schedule !== null;
+const isOf: Match = (c, type) => c.owner instanceof (type as Type<Coroutine>);
 
-type Match = (c: Coroutine, key: object) => boolean;
+type Match = (c: Strand, key: object) => boolean;
 type Type<C> = abstract new (...args: never) => C;
 
 /** The nearest coroutine outwards from here whose family is `key`, or that matches it in another way. */
-export function nearest(key: object, match?: Match): Coroutine | null {
+export function nearest(key: object, match?: Match): Strand | null {
   now.crossed = false;
   const here = now.running;
   let steps = 0;
   let c = here;
   while (c !== null) {
     if (match === undefined ? c.family === key : match(c, key)) break;
-    if ((c._flags & BARRIER) !== 0) now.crossed = true;
+    if ((c.flags & BARRIER) !== 0) now.crossed = true;
     if (++steps === LONG_WALK) {
-      const via = here!._aside?.via;
+      const via = here!.aside?.via;
       if (via !== undefined && via !== null && via.key === key && via.epoch === now.epoch) {
         now.crossed = via.crossed;
         return via.found;
       }
     }
-    c = c._resumer;
+    c = c.resumer;
   }
   if (steps >= LONG_WALK) asideOf(here!).via = { key, epoch: now.epoch, found: c, crossed: now.crossed };
   return c;
 }
 
 /** The family's current coroutine: the nearest enclosing one, through barriers too; null for its main. */
-export function currentOf(family: Family): Coroutine | null {
-  return nearest(family);
+export function currentOf(family: Family): Coroutine | undefined {
+  return nearest(family)?.owner;
 }
 
 /** The running chain, innermost first, through barriers; plain code's own places are left out. */
 export function* chain(): IterableIterator<Coroutine> {
-  for (let c = now.running; c !== null; c = c._resumer) if ((c._flags & BARRIER) === 0) yield c;
+  for (let c = now.running; c !== null; c = c.resumer) if ((c.flags & BARRIER) === 0) yield c.owner;
 }
 
 /** The nearest coroutine outwards from here that is an instance of `type`: how a paradigm finds its own, whatever the family. */
 export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
-  return now.running instanceof type ? now.running : ((nearest(type, isOf) as C | null) ?? undefined);
+  const here = now.running?.owner;
+  return here instanceof type ? here : (nearest(type, isOf)?.owner as C | undefined);
 }
 
 /** The coroutine that a park here would suspend; null when there is none, or when a barrier stands before it. */
-export function schedulable(): Coroutine | null {
+export function schedulable(): Strand | null {
   const c = nearest(schedules, schedules);
   return now.crossed ? null : c;
 }
 
 /** The scheduler around all others, up to the nearest barrier: the host's, where one runs. */
-export function outermost(): Scheduler | null {
-  let found: Scheduler | null = null;
-  for (let c = now.running; c !== null && (c._flags & BARRIER) === 0; c = c._resumer) {
-    if ((c._flags & SCHEDULED) !== 0) found = c.family as Scheduler;
+export function outermost(): Schedule | null {
+  let found: Schedule | null = null;
+  for (let c = now.running; c !== null && (c.flags & BARRIER) === 0; c = c.resumer) {
+    if (c.schedule !== null) found = c.schedule;
   }
   return found;
 }
 
 /** The one that a park here suspends. */
-export function nearestSchedulable(wait: Wait): Coroutine {
+export function nearestSchedulable(wait: Wait): Strand {
   const c = nearest(schedules, schedules);
   if (c === null) throw new UsageError(`cannot wait ${wait.describe(now.running!)}: no scheduler runs around this call`);
   if (now.crossed) refuseBarrier('park', c);

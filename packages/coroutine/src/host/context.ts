@@ -1,7 +1,6 @@
 import { RUNNING } from '../chain/registers.ts';
 import { chain } from '../chain/walk.ts';
 import { observe } from '../observer.ts';
-import { STATES } from '../state.ts';
 import type { Coroutine } from '../coroutine.ts';
 
 /** The part of Node's `AsyncLocalStorage` that is needed to follow it. */
@@ -54,7 +53,7 @@ export function followContext<T>(storage: ContextStorage<T>): () => void {
     },
     switch(from, to) {
       if (from === null) outside.push(storage.getStore());
-      else if (STATES[from._state] !== 'ended') {
+      else if (from.state !== 'ended') {
         const [innermost] = chain();
         stores.set(innermost!, storage.getStore());
       }
@@ -62,7 +61,8 @@ export function followContext<T>(storage: ContextStorage<T>): () => void {
         if (outside.length > 0) storage.enterWith(outside.pop());
         return;
       }
-      const next = to._state === RUNNING ? to : to._top;
+      const { state, top } = to._strand;
+      const next = state === RUNNING ? to : top.owner;
       if (stores.has(next)) storage.enterWith(stores.get(next));
     },
   });

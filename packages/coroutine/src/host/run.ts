@@ -159,6 +159,7 @@ export class Run extends Host {
     reject: (reason: unknown) => void,
   ) {
     super(body(main), options);
+    this._schedule.onReady = () => this.later(); // while the event loop has control
     const { budget = 8 } = options;
     if (!(budget >= 0)) throw new RangeError(`cannot run with a budget of ${budget} ms: it is 0 or more`);
     this.options = options;
@@ -185,21 +186,15 @@ export class Run extends Host {
     this.onAbort();
   }
 
-  /** A coroutine became ready while the event loop had control. */
-  override ready(c: Coroutine): void {
-    super.ready(c);
-    this.later();
-  }
-
   override _pause(): boolean {
     return this.isUnwanted || performance.now() >= this.deadline;
   }
 
   /** Each turn gets something done, however short the budget is. */
-  override _next(): Coroutine | undefined {
+  protected override dequeue(): Coroutine | undefined {
     if (!this.fresh && this._pause()) return undefined;
     this.fresh = false;
-    return super._next();
+    return super.dequeue();
   }
 
   /** It is to be stopped, and was not yet. */
