@@ -1,7 +1,7 @@
 // Tasklets, and channels between them.
 import { channel, select } from '@core/channels';
 import { reschedule, spawn } from '@core/tasklets';
-import { BURST, CAPACITY, linesOf, RING, SENDERS } from '../src/spec.js';
+import { BURST, CAPACITY, linesOf, PLAYERS, RING, SENDERS } from '../src/spec.js';
 import { inFamily, program, taskletProgram } from './program.js';
 
 export const name = 'tasklets';
@@ -54,6 +54,30 @@ export const workloads = {
     yield* ring[0].send(n);
     for (const task of tasks) yield* task.join();
     return last;
+  }),
+
+  hackysack: taskletProgram(function* (n, measure) {
+    const hands = Array.from({ length: PLAYERS }, () => channel(1));
+    let kicks = 0;
+    let lot = 1;
+    const players = hands.map((own, i) =>
+      spawn(function* () {
+        while ((yield* own.receive()) === 'sack') {
+          if (++kicks === n) {
+            measure.end();
+            for (const each of hands) yield* each.send('exit');
+          } else {
+            lot = (Math.imul(lot, 1_664_525) + 1_013_904_223) >>> 0;
+            yield* hands[(i + 1 + (lot % (PLAYERS - 1))) % PLAYERS].send('sack');
+          }
+        }
+      }),
+    );
+    yield* reschedule();
+    measure.begin();
+    yield* hands[0].send('sack');
+    for (const player of players) yield* player.join();
+    return kicks;
   }),
 
   spawn: taskletProgram(function* (n) {

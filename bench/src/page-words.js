@@ -44,7 +44,7 @@ export const INTERFERENCE = `
 The same workloads again in company, each beside a plain run in the same turn. *Used*: every other workload of tasklets,
 channels, greenlets, genlets and actors has run in the process before, some of them observed, so that the engine's call sites have seen
 their shapes. *Crowded*: symmetric coroutines and dataflow too, with which there are more classes of coroutines than the
-engine keeps apart ([why, and what it costs](../explanation/performance.md#four-classes-and-no-more)). *Nested*: the whole program runs in
+engine keeps apart ([what that did cost](../explanation/performance.md#four-classes-and-no-more)). *Nested*: the whole program runs in
 an actor, in a tasklet, in a greenlet. *Observed*: an observer with every hook is installed.
 `;
 

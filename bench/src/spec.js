@@ -41,6 +41,8 @@ export const RING = 503;
 export const TREE_DEPTH = 17;
 export const NODES = 2 ** TREE_DEPTH - 1;
 export const SENDERS = 100;
+/** How many play hackysack. */
+export const PLAYERS = 100_000;
 export const BURST = 100_000;
 export const CAPACITY = 128;
 export const BIG_ACTORS = 120;
@@ -266,6 +268,16 @@ export const workloads = {
     of: 'tasklets',
     own: true,
     goal: { bytes: 400, aims: { bytes: 300 } },
+  },
+  hackysack: {
+    title: 'hackysack (100,000)',
+    does: '100,000 tasks kick a sack to one of them drawn by lot, n kicks in all; then all go home',
+    unit: 'kick',
+    n: 500_000,
+    check: itself,
+    of: 'tasklets',
+    own: true,
+    heavy: true,
   },
   chameneos: {
     title: 'actor chameneos (100)',
