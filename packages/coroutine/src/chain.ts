@@ -341,6 +341,8 @@ export function close(family: Family, coroutine: Coroutine): Steps<unknown> {
 function commit(): void {
   const kind = now.request;
   const c = now.subject ?? now.running!;
+  now.request = NONE;
+  if (COPIED) now.delivered = false;
   switch (kind) {
     case RESUME:
       commitResume(c);
@@ -363,16 +365,12 @@ function commit(): void {
 }
 
 function commitResume(c: Strand): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
   if (c.schedule !== null) c.flags |= DIRECT;
   goTo(c, now.running, now.parcel);
 }
 
 function commitSuspend(c: Strand): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   // Nobody is left to take a value from a coroutine that is unwound with its resumer: its `finally` just goes on.
   if (c.aside !== null && c.aside.closing !== null && c.aside.closing.root !== c) {
     now.input = undefined;
@@ -385,8 +383,6 @@ function commitSuspend(c: Strand): void {
 }
 
 function commitTransfer(c: Strand): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   const from = now.running!.family === c.family ? now.running! : nearest(c.family)!;
   if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
   leave(from);
@@ -395,8 +391,6 @@ function commitTransfer(c: Strand): void {
 }
 
 function commitReschedule(c: Strand): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   if ((c.flags & INTERRUPTED) !== 0) {
     interruptNow(c);
     return;
@@ -411,8 +405,6 @@ function commitReschedule(c: Strand): void {
 
 /** In a function of its own, for the shorter `commit` is, the surer the engine inlines it into the driver. */
 function commitRare(kind: number, c: Strand): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   switch (kind) {
     case TRANSFER_THROW: {
       const from = nearest(c.family)!;
@@ -530,8 +522,6 @@ function takeOver(c: Strand): void {
 // ── parking and scheduling ──────────────────────────────────────────────────────────────────────────────────────────
 
 function commitPark(c: Strand, wait: Wait): void {
-  now.request = NONE;
-  if (COPIED) now.delivered = false;
   const inner = now.running!;
   if ((c.flags & INTERRUPTED) !== 0) {
     interruptNow(c);
@@ -857,6 +847,7 @@ function resumeNatively(): IteratorResult<Suspended, never> {
   if (!nest()) return SUSPENDED;
   const resumer = now.running!;
   const c = now.subject!;
+  now.request = NONE;
   try {
     commitResume(c);
     // An error that waited for it is for the driver to raise, and may have ended it already.
@@ -870,6 +861,8 @@ function resumeNatively(): IteratorResult<Suspended, never> {
           return SUSPENDED;
         }
         now.bounced = null;
+        now.request = NONE;
+        if (COPIED) now.delivered = false;
         commitSuspend(c);
       } else {
         finish(result, null);
