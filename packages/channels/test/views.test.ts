@@ -283,7 +283,7 @@ describe('merge', () => {
     const both = merge(map(ticker(100), (n) => `tick ${n}`), map(ch, (n) => `item ${n}`));
     const program = runHost(function* () {
       for (let i = 0; i < 3; i++) seen.push(yield* both.receive());
-    }, { clock: { now: () => clock.now(), schedule: (ms, callback) => clock.schedule(ms, callback) }, open: true });
+    }, { clock: { now: () => clock.now(), schedule: (ms, callback) => clock.schedule(ms, callback) }, open: true, budget: Infinity });
     const settle = async (): Promise<void> => {
       for (let i = 0; i < 20; i++) await Promise.resolve();
     };

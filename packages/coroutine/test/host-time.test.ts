@@ -166,7 +166,7 @@ describe('sleep', () => {
         yield* sleep(1);
         seen.push('second');
       },
-      { clock },
+      { clock, budget: Infinity }, // a slow first step must not make the next one wait for the event loop
     );
     callbacks[0]!();
     callbacks[0]!();
@@ -314,7 +314,8 @@ describe('virtual clock', () => {
     };
     // One that the run cannot move.
     const standing: Clock = { now: () => clock.now(), schedule: (ms, callback) => clock.schedule(ms, callback) };
-    const program = run(sleeper, { clock: standing });
+    // A slow first step must not make the next one wait for the event loop.
+    const program = run(sleeper, { clock: standing, budget: Infinity });
     clock.advance(9);
     await Promise.resolve();
     seen.push('still asleep');
