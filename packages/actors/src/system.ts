@@ -211,13 +211,10 @@ export class ActorSystem extends Scheduler<Coroutine> {
     this.doomed.push(victim);
     if (this.isReaping) return;
     this.isReaping = true;
-    const { first } = this.readyQueue;
     const reaper = new Coroutine<void>(this, () => this.reap(), [], 'exit signals');
     this.start(reaper);
-    if (first !== undefined) {
-      this.readyQueue.remove(reaper);
-      this.readyQueue.insertBefore(reaper, first);
-    }
+    this.readyQueue.remove(reaper);
+    this.readyQueue.unshift(reaper);
   }
 
   private *reap(): Routine {

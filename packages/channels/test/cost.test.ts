@@ -4,40 +4,22 @@ import { reschedule, runSync, spawn } from '@core/tasklets';
 import { channel, select, wrap } from '../src/index.ts';
 import { collectGarbage } from './garbage.ts';
 
-/** How often any waiter's links were looked at or changed. */
+/** How often any waiter's place was looked at or changed. */
 let touched = 0;
 
 /** Stands in a channel's queue like a parked coroutine, and counts how often somebody comes near. */
 class Counted {
   slot: unknown = undefined;
   given: unknown = undefined;
-  private before: Counted | null = null;
-  private after: Counted | null = null;
-  private queue: unknown = null;
+  private place = -1;
 
-  get _previous(): Counted | null {
+  get _place(): number {
     touched++;
-    return this.before;
+    return this.place;
   }
-  set _previous(waiter) {
+  set _place(place) {
     touched++;
-    this.before = waiter;
-  }
-  get _following(): Counted | null {
-    touched++;
-    return this.after;
-  }
-  set _following(waiter) {
-    touched++;
-    this.after = waiter;
-  }
-  get _queue(): unknown {
-    touched++;
-    return this.queue;
-  }
-  set _queue(queue) {
-    touched++;
-    this.queue = queue;
+    this.place = place;
   }
   wake(value: unknown): void {
     this.given = value;

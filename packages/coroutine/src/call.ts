@@ -1,4 +1,4 @@
-import { claim, finished, handOut, nest, popCall, suspends, trampoline, unnest } from './chain.ts';
+import { asideOf, claim, finished, handOut, nest, popCall, suspends, trampoline, unnest } from './chain.ts';
 import { rawYield } from './chain/refusals.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
@@ -64,9 +64,10 @@ class Call<T> extends Operation<T> implements CallFrame {
     const callee = begin(this.routine, this.args);
     this.callee = callee;
     this._caller = owner.frame;
-    this._outer = owner.calls;
+    const aside = asideOf(owner);
+    this._outer = aside.calls;
     this._unwinds = false;
-    owner.calls = this;
+    aside.calls = this;
     owner.frame = callee;
     if (!nest()) return trampoline();
     let result: IteratorResult<Suspended, T>;

@@ -50,6 +50,9 @@ const RUN = 9;
 const GO = 10;
 const TRANSFER_THROW = 11;
 
+/** `_place`: in no queue. */
+const NOWHERE: typeof shared.NOWHERE = -1;
+
 /** `flags`: it has resumed another coroutine at least once. */
 const NESTED = 1;
 /** `flags`: the slot holds an error to raise. */
@@ -297,9 +300,10 @@ export function giveUp(error: BarrierError): never {
     let outermost = now.running!;
     while (outermost.resumer !== here) outermost = outermost.resumer!;
     const inner = now.running!;
-    inner.calls = { _caller: inner.frame, _outer: inner.calls, _unwinds: false, _name: 'raise' };
+    const aside = asideOf(inner);
+    aside.calls = { _caller: inner.frame, _outer: aside.calls, _unwinds: false, _name: 'raise' };
     inner.frame = raiseAtOnce(error);
-    outermost.top = inner;
+    if (outermost !== inner) asideOf(outermost).top = inner;
     outermost.state = LEFT;
     now.running = here;
   }
@@ -411,7 +415,7 @@ function commitRare(kind: number, c: Strand): void {
       if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
       leave(from);
       c.flags = (c.flags | (from.flags & DIRECT)) & ~SLOT_THROWS;
-      if (c._queue !== null) c.schedule!.remove(c);
+      if (c._place !== NOWHERE) c.schedule!.remove(c);
       c.slot = undefined;
       enter(c, from.resumer, now.parcel, THROW);
       return;
@@ -436,7 +440,7 @@ function commitRare(kind: number, c: Strand): void {
 }
 
 export function asideOf(c: Strand): Aside {
-  return (c.aside ??= { closing: null, interrupt: undefined, via: null });
+  return (c.aside ??= { closing: null, interrupt: undefined, via: null, top: null, calls: null });
 }
 
 function closingOf(c: Strand): Closing | null {
@@ -445,7 +449,7 @@ function closingOf(c: Strand): Closing | null {
 }
 
 function leave(c: Strand): void {
-  c.top = now.running!;
+  if (c !== now.running || c.aside !== null) asideOf(c).top = now.running === c ? null : now.running;
   c.state = LEFT;
 }
 
@@ -454,7 +458,7 @@ function enter(c: Strand, resumer: Strand | null, value: unknown, how: Mode): vo
   if (c.resumer !== resumer) relink(c, resumer!);
   const fresh = c.state === NEW;
   c.state = RUNNING;
-  now.running = c.top;
+  now.running = c.aside === null ? c : c.top;
   now.input = value;
   now.mode = how;
   if (fresh) start(c, value, how);
@@ -495,10 +499,10 @@ function start(c: Strand, value: unknown, how: Mode): void {
 
 /** Continues `c` by hand. One that is ready leaves the queue; what it was handed, or interrupted with, comes before `value`. */
 function goTo(c: Strand, resumer: Strand | null, value: unknown): void {
-  if (c._queue === null && (c.flags & SLOT_THROWS) === 0) {
+  if (c._place === NOWHERE && (c.flags & SLOT_THROWS) === 0) {
     enter(c, resumer, value, NEXT);
   } else {
-    if (c._queue !== null) c.schedule!.remove(c);
+    if (c._place !== NOWHERE) c.schedule!.remove(c);
     pick(c, resumer);
   }
 }
@@ -513,7 +517,7 @@ function takeOver(c: Strand): void {
     wait.leave(c); // finds the slot as `enter` left it
     schedule.waiting--;
     schedule.settle();
-  } else if (c._queue !== null) {
+  } else if (c._place !== NOWHERE) {
     schedule.remove(c);
   }
   c.slot = undefined;
@@ -660,7 +664,7 @@ export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspen
 /** See `Coroutine.wake`. */
 export function wake(c: Strand, value: unknown, throws: boolean): void {
   if (c.state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.owner.state}`);
-  if (c._queue !== null) refuse('wake', c, 'it still stands in the queue of its wait');
+  if (c._place !== NOWHERE) refuse('wake', c, 'it still stands in the queue of its wait');
   c.wait = null;
   c.state = LEFT;
   c.slot = value;
@@ -689,7 +693,6 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     const closing = closingOf(c);
     c.state = ENDED;
     c.frame = null;
-    c.calls = null;
     c.aside = null;
     now.running = resumer;
     const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
@@ -752,7 +755,7 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
       goTo(to, resumer, value);
       return;
     }
-    if (to._queue !== null) to.schedule!.remove(to);
+    if (to._place !== NOWHERE) to.schedule!.remove(to);
     if (to.state === LEFT) {
       enter(to, resumer, value, THROW);
       return;
@@ -777,12 +780,13 @@ function commitClose(c: Strand): void {
   if (c.resumer !== now.running) relink(c, now.running!);
   const fresh = c.state === NEW;
   c.state = RUNNING;
-  for (let inner = c.top; ; inner = inner.resumer!) {
+  const top = c.top;
+  for (let inner = top; ; inner = inner.resumer!) {
     unwind(inner, closing);
-    if (inner !== c.top) inner.flags |= DOOMED;
+    if (inner !== top) inner.flags |= DOOMED;
     if (inner === c) break;
   }
-  now.running = c.top;
+  now.running = top;
   now.mode = RETURN;
   if (fresh) {
     now.mode = NEXT;
@@ -942,9 +946,10 @@ function fail(error: unknown): void {
 
 /** Forgets the innermost call frame of `c`: its caller is innermost again. True when a close unwinds the caller too. */
 export function popCall(c: Strand): boolean {
-  const call = c.calls!;
+  const aside = c.aside!;
+  const call = aside.calls!;
   c.frame = call._caller;
-  c.calls = call._outer;
+  aside.calls = call._outer;
   return call._unwinds;
 }
 

@@ -4,7 +4,7 @@ import type { Strand } from './strand.ts';
 
 /**
  * A queue of ready coroutines, for schedulers with an order of their own. That a coroutine stands in one is how the contract
- * knows that it is ready. Push, shift and removal from the middle are O(1) and allocate nothing.
+ * knows that it is ready. See `WaitQueue` for what each operation costs.
  */
 export class ReadyQueue<C extends Coroutine = Coroutine> {
   private readonly queue: WaitQueue<Strand>;
@@ -28,9 +28,9 @@ export class ReadyQueue<C extends Coroutine = Coroutine> {
     this.queue.push(coroutine._strand);
   }
 
-  /** Inserts a coroutine that stands in no queue before one that stands in this one. */
-  insertBefore(coroutine: C, before: C): void {
-    this.queue.insertBefore(coroutine._strand, before._strand);
+  /** Puts a coroutine that stands in no queue before all others. */
+  unshift(coroutine: C): void {
+    this.queue.unshift(coroutine._strand);
   }
 
   /** Takes the first coroutine out. */

@@ -1,5 +1,5 @@
 import { interruptAtWait, interruptionOf, retractInterrupt } from './chain.ts';
-import { NEW } from './chain/registers.ts';
+import { NEW, NOWHERE } from './chain/registers.ts';
 import { DeadlockError, UsageError, type Waiting, WouldBlockError } from './errors.ts';
 import { Family } from './family.ts';
 import { Loop, Reschedule } from './loop.ts';
@@ -40,7 +40,7 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
   /** Makes a new coroutine ready; it runs when its turn comes. Never switches. */
   start(coroutine: C): void {
     const strand = coroutine._strand;
-    if (strand.family !== (this as Family) || strand.state !== NEW || strand._queue !== null) {
+    if (strand.family !== (this as Family) || strand.state !== NEW || strand._place !== NOWHERE) {
       throw new UsageError(`cannot start "${coroutine.name}": it is not a new coroutine of "${this.name}"`);
     }
     this._schedule.track(strand);

@@ -21,6 +21,10 @@ export interface Aside {
   interrupt: unknown;
   /** Where a long walk outwards ended; see `nearest` in walk.ts. */
   via: Walk | null;
+  /** See `Strand.top`; null when it is that itself. */
+  top: Strand | null;
+  /** See `Strand.calls`. */
+  calls: CallFrame | null;
 }
 
 interface Walk {
@@ -64,12 +68,8 @@ export class Strand extends Waiter {
   flags = 0;
   /** The one that resumed it last; kept while suspended, to notice when somebody else resumes it. */
   resumer: Strand | null = null;
-  /** The innermost one of its segment while it is suspended or parked. */
-  top: Strand = this;
   /** The innermost call frame. Until the first step its routine stands here, and its arguments in the slot. */
   frame: Frame | null;
-  /** The calls that wait for the innermost frame; each holds its caller's frame. */
-  calls: CallFrame | null = null;
   /** What it is parked on. */
   wait: Wait | null = null;
   aside: Aside | null = null;
@@ -84,6 +84,18 @@ export class Strand extends Waiter {
     this.schedule = family._schedule;
     this.frame = routine as unknown as Frame;
     this.slot = args.length === 0 ? NOTHING : args; // most have none, and a burst of new ones is what a collector copies
+  }
+
+  /** The innermost one of its segment while it is suspended or parked. */
+  get top(): Strand {
+    const { aside } = this;
+    return aside === null || aside.top === null ? this : aside.top;
+  }
+
+  /** The calls that wait for the innermost frame; each holds its caller's frame. */
+  get calls(): CallFrame | null {
+    const { aside } = this;
+    return aside === null ? null : aside.calls;
   }
 
   override get coroutine(): Coroutine {

@@ -1,14 +1,20 @@
+import type * as shared from './chain/registers.ts';
 import type { Coroutine } from './coroutine.ts';
+
+/** In no queue. */
+const NOWHERE: typeof shared.NOWHERE = -1;
+/** The shortest ring that is made; a power of two, as every length. */
+const SHORTEST = 2;
+/** A ring longer than this is given back when nobody stands in it any more. */
+const LONG = 1024;
 
 /**
  * Something that stands in at most one queue and is woken once: a parked coroutine, or one arm of a choice.
- * The links live in the waiter itself, so that queueing allocates nothing and leaving the middle of a queue is O(1).
+ * It knows its place, so that leaving the middle of a queue is O(1).
  */
 export abstract class Waiter {
-  /** @internal */ _previous: Waiter | null = null;
-  /** @internal */ _following: Waiter | null = null;
-  /** @internal The queue it stands in; both links are null when there is none. */
-  _queue: WaitQueue<Waiter> | null = null;
+  /** @internal Where it stands in the ring of its queue. */
+  _place: number = NOWHERE;
   /** What the waiter offers while it waits (a sender's value), then what it was given. */
   slot: unknown = undefined;
 
@@ -23,75 +29,119 @@ export abstract class Waiter {
   abstract wakeThrow(error: unknown): void;
 }
 
-/** A first-in, first-out queue of waiters; push, shift and removal from the middle are O(1) and allocate nothing. */
+/**
+ * A first-in, first-out queue of waiters. Adding at either end, taking the first and removal from the middle are O(1) and
+ * allocate nothing, but for a longer ring now and then.
+ */
 export class WaitQueue<W extends Waiter = Waiter> {
-  private head: Waiter | null = null;
-  private tail: Waiter | null = null;
+  /** They stand from `head` to before `tail`, the first at `head`; who is removed from between leaves a hole. */
+  private ring: (W | null)[] = NO_RING;
+  private head = 0;
+  private tail = 0;
+  private holes = 0;
+
   /** How many stand in the queue. */
-  size = 0;
+  get size(): number {
+    return ((this.tail - this.head) & (this.ring.length - 1)) - this.holes;
+  }
 
   /** The waiter that is next, still queued. */
   get first(): W | undefined {
-    return (this.head as W | null) ?? undefined;
+    return this.ring[this.head] ?? undefined;
   }
 
   /** Appends a waiter that stands in no queue. */
   push(waiter: W): void {
-    if (waiter._queue !== null) throw new TypeError('a waiter can stand in one queue only');
-    const { tail } = this;
-    waiter._queue = this;
-    waiter._previous = tail;
-    if (tail === null) this.head = waiter;
-    else tail._following = waiter;
-    this.tail = waiter;
-    this.size++;
+    if (waiter._place !== NOWHERE) throw new TypeError('a waiter can stand in one queue only');
+    const { ring, tail } = this;
+    const next = (tail + 1) & (ring.length - 1);
+    if (next === this.head) {
+      // One place stays free, for the ends are the same when nobody stands here.
+      this.rebuild();
+      this.push(waiter);
+      return;
+    }
+    ring[tail] = waiter;
+    waiter._place = tail;
+    this.tail = next;
   }
 
-  /** Inserts a waiter that stands in no queue before one that stands in this one. */
-  insertBefore(waiter: W, before: W): void {
-    if (waiter._queue !== null) throw new TypeError('a waiter can stand in one queue only');
-    const previous = before._previous;
-    waiter._queue = before._queue;
-    waiter._previous = previous;
-    waiter._following = before;
-    before._previous = waiter;
-    if (previous === null) this.head = waiter;
-    else previous._following = waiter;
-    this.size++;
+  /** Puts a waiter that stands in no queue before all others. */
+  unshift(waiter: W): void {
+    this.push(waiter);
+    const { ring } = this;
+    this.tail = waiter._place;
+    this.head = (this.head - 1) & (ring.length - 1);
+    ring[this.tail] = null;
+    ring[this.head] = waiter;
+    waiter._place = this.head;
   }
 
   /** Takes the first waiter out. */
   shift(): W | undefined {
-    const first = this.head;
+    const { ring, head } = this;
+    const first = ring[head]!;
     if (first === null) return undefined;
-    const following = first._following;
-    this.head = following;
-    if (following === null) this.tail = null;
-    else following._previous = null;
-    first._queue = null;
-    first._following = null;
-    this.size--;
-    return first as W;
+    ring[head] = null;
+    first._place = NOWHERE;
+    const next = (head + 1) & (ring.length - 1);
+    this.head = next;
+    if (this.holes > 0 || (next === this.tail && ring.length > LONG)) this.trim();
+    return first;
   }
 
   /** Takes a waiter out, wherever it stands; false when it does not stand here. */
   remove(waiter: W): boolean {
-    if ((waiter._queue as unknown) !== this) return false;
-    const previous = waiter._previous;
-    const following = waiter._following;
-    if (previous === null) this.head = following;
-    else previous._following = following;
-    if (following === null) this.tail = previous;
-    else following._previous = previous;
-    waiter._queue = null;
-    waiter._previous = null;
-    waiter._following = null;
-    this.size--;
+    const { _place: place } = waiter;
+    if (place === NOWHERE || this.ring[place] !== waiter) return false;
+    this.ring[place] = null;
+    waiter._place = NOWHERE;
+    this.holes++;
+    this.trim();
     return true;
   }
 
   /** The waiters in order, as they stand now. */
-  *[Symbol.iterator](): IterableIterator<W> {
-    for (let w = this.head; w !== null; w = w._following) yield w as W;
+  [Symbol.iterator](): IterableIterator<W> {
+    const { ring, head } = this;
+    const standing = [...ring.slice(head), ...ring.slice(0, head)].filter((waiter) => waiter !== null);
+    return standing[Symbol.iterator]();
+  }
+
+  /** Forgets the holes at both ends, and a long ring in which nobody stands. */
+  private trim(): void {
+    const { ring } = this;
+    const mask = ring.length - 1;
+    while (this.holes > 0 && ring[this.head] === null) {
+      this.head = (this.head + 1) & mask;
+      this.holes--;
+    }
+    while (this.holes > 0 && ring[(this.tail - 1) & mask] === null) {
+      this.tail = (this.tail - 1) & mask;
+      this.holes--;
+    }
+    if (this.head === this.tail && ring.length > LONG) this.rebuild();
+  }
+
+  /** Makes a ring without holes, at most half full. */
+  private rebuild(): void {
+    const { ring, head, size } = this;
+    let length = SHORTEST;
+    while (length < 2 * size + 2) length *= 2;
+    const next = new Array<W | null>(length).fill(null);
+    let tail = 0;
+    for (let at = head; tail < size; at = (at + 1) & (ring.length - 1)) {
+      const waiter = ring[at]!;
+      if (waiter === null) continue;
+      waiter._place = tail;
+      next[tail++] = waiter;
+    }
+    this.ring = next;
+    this.head = 0;
+    this.tail = tail;
+    this.holes = 0;
   }
 }
+
+/** What a queue has while nobody has stood in it: no place is free in it. */
+const NO_RING = new Array<null>(1).fill(null);

@@ -660,12 +660,12 @@ describe('policy', () => {
     expect([scheduler.readyCount, mine.size, mine.first]).toEqual([0, 1, workers[0]]);
   });
 
-  test('ReadyQueue / insertBefore, remove, shift, iteration: coroutines in order', () => {
+  test('ReadyQueue / unshift, remove, shift, iteration: coroutines in order', () => {
     const family = new Family('f');
     const [a, b, c] = ['a', 'b', 'c'].map(() => family.create(function* () {})) as [Coroutine, Coroutine, Coroutine];
     const queue = new ReadyQueue();
     queue.push(b);
-    queue.insertBefore(a, b);
+    queue.unshift(a);
     queue.push(c);
     expect([...queue]).toEqual([a, b, c]);
     expect([queue.remove(b), queue.remove(b), queue.size, queue.first]).toEqual([true, false, 2, a]);

@@ -44,7 +44,7 @@ describe('push and shift', () => {
     for (const target of [queue, other.queue]) {
       expect(() => target.push(people[0]!)).toThrow(new TypeError('a waiter can stand in one queue only'));
     }
-    expect(() => other.queue.insertBefore(people[0]!, other.people[0]!)).toThrow(
+    expect(() => other.queue.unshift(people[0]!)).toThrow(
       new TypeError('a waiter can stand in one queue only'),
     );
     expect([names(queue), queue.size, names(other.queue), other.queue.size]).toEqual(['ab', 2, 'x', 1]);
@@ -69,13 +69,15 @@ describe('remove', () => {
   });
 });
 
-describe('insertBefore', () => {
-  test.each([['a', 'xabc'], ['b', 'axbc'], ['c', 'abxc']])('insertBefore / %s: %s', (before, result) => {
-    const { queue, people } = queueOf('abc');
-    queue.insertBefore(new Person('x'), people.find((p) => p.name === before)!);
-    expect([names(queue), queue.size, queue.first?.name]).toEqual([result, 4, result[0]]);
+describe('unshift', () => {
+  test.each([0, 1, 3, 4, 20])('unshift / to %s: stands before them, and leaves first', (count) => {
+    const { queue } = queueOf('abcdefghijklmnopqrst'.slice(0, count));
+    const before = names(queue);
+    queue.unshift(new Person('x'));
+    expect([names(queue), queue.size, queue.first?.name]).toEqual([`x${before}`, count + 1, 'x']);
     queue.push(new Person('z'));
-    expect(names(queue)).toBe(`${result}z`);
+    expect(names(queue)).toBe(`x${before}z`);
+    expect(queue.shift()?.name).toBe('x');
   });
 });
 
@@ -89,20 +91,21 @@ test('iteration / while the one looked at is taken out: goes on with nobody', ()
   expect([seen, names(queue)]).toEqual([['a', 'b', 'c'], 'ab']);
 });
 
+/** More than one ring of the shortest holds. */
+const PEOPLE = 'abcdefghijklmnopqrst';
+
 test('any sequence of operations: the same as with an array', () => {
   const operation = fc.record({
-    kind: fc.constantFrom('push', 'shift', 'remove', 'insertBefore'),
-    who: fc.nat(7),
-    where: fc.nat(7),
+    kind: fc.constantFrom('push', 'shift', 'remove', 'unshift'),
+    who: fc.nat(PEOPLE.length - 1),
   });
-  fc.assert(fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
-    const people = [...'abcdefgh'].map((name) => new Person(name));
+  fc.assert(fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
+    const people = [...PEOPLE].map((name) => new Person(name));
     const queue = new WaitQueue<Person>();
     const model: Person[] = [];
-    for (const { kind, who, where } of operations) {
+    for (const { kind, who } of operations) {
       const person = people[who]!;
       const index = model.indexOf(person);
-      const before = model[where];
       if (kind === 'push' && index === -1) {
         queue.push(person);
         model.push(person);
@@ -111,12 +114,66 @@ test('any sequence of operations: the same as with an array', () => {
       } else if (kind === 'remove') {
         expect(queue.remove(person)).toBe(index !== -1);
         if (index !== -1) model.splice(index, 1);
-      } else if (kind === 'insertBefore' && index === -1 && before !== undefined) {
-        queue.insertBefore(person, before);
-        model.splice(where, 0, person);
+      } else if (kind === 'unshift' && index === -1) {
+        queue.unshift(person);
+        model.unshift(person);
       }
       expect([...queue]).toEqual(model);
       expect([queue.size, queue.first]).toEqual([model.length, model[0]]);
     }
   }));
+});
+
+// Each of these takes 10^10 steps when what has left is looked at again and again.
+describe('200,000 waiters', () => {
+  const COUNT = 200_000;
+  const numbered = (): { queue: WaitQueue<Person>; people: Person[] } => {
+    const queue = new WaitQueue<Person>();
+    const people = Array.from({ length: COUNT }, (_, i) => new Person(String(i)));
+    for (const person of people) queue.push(person);
+    return { queue, people };
+  };
+
+  test.each([['the first', 0], ['the last', 1]])('remove / %s, until one is left: it is the first each time', (_which, end) => {
+    const { queue, people } = numbered();
+    const leaving = end === 0 ? people : people.toReversed();
+    for (let i = 0; i < COUNT - 1; i++) {
+      queue.remove(leaving[i]!);
+      if (queue.first !== (end === 0 ? leaving[i + 1] : people[0])) throw new Error(`another one is first after ${i}`);
+    }
+    expect([queue.size, names(queue)]).toEqual([1, leaving.at(-1)!.name]);
+  });
+
+  test('remove / all between the first and the last, each then standing behind: the same order', () => {
+    const { queue, people } = numbered();
+    for (const person of people.slice(1, -1)) {
+      queue.remove(person);
+      queue.push(person);
+    }
+    expect([queue.shift(), queue.shift(), queue.size]).toEqual([people[0], people.at(-1), COUNT - 2]);
+    for (let i = 1; i < COUNT - 1; i++) if (queue.shift() !== people[i]) throw new Error(`another one than ${i} was first`);
+    expect([queue.size, queue.first]).toEqual([0, undefined]);
+  });
+
+  test('push and remove / one that comes and goes behind one that stays: nothing is kept of its visits', () => {
+    const { queue, people: [stays, visits] } = queueOf('ab');
+    for (let i = 0; i < COUNT; i++) {
+      queue.remove(visits!);
+      queue.push(visits!);
+    }
+    expect([names(queue), (queue as unknown as { ring: unknown[] }).ring.length]).toEqual(['ab', 4]);
+    expect([queue.first, queue.size]).toEqual([stays, 2]);
+  });
+
+  test('shift / to the end: the long ring is given back', () => {
+    const { queue } = numbered();
+    while (queue.shift() !== undefined);
+    expect((queue as unknown as { ring: unknown[] }).ring.length).toBe(2);
+  });
+
+  test('remove / to the end: the long ring is given back', () => {
+    const { queue, people } = numbered();
+    for (const person of people) queue.remove(person);
+    expect((queue as unknown as { ring: unknown[] }).ring.length).toBe(2);
+  });
 });

@@ -19,40 +19,22 @@ import { StacklessScheduler, type StacklessTasklet } from '../src/stackless.ts';
 import { collectGarbage } from './garbage.ts';
 import { Gate } from './gate.ts';
 
-/** How often any waiter's links were looked at or changed. */
+/** How often any waiter's place was looked at or changed. */
 let touched = 0;
 
 /** Stands in a queue like a parked coroutine, and counts how often somebody comes near. */
 class Counted {
   slot: unknown = undefined;
   woken = false;
-  private before: Counted | null = null;
-  private after: Counted | null = null;
-  private queue: unknown = null;
+  private place = -1;
 
-  get _previous(): Counted | null {
+  get _place(): number {
     touched++;
-    return this.before;
+    return this.place;
   }
-  set _previous(waiter) {
+  set _place(place) {
     touched++;
-    this.before = waiter;
-  }
-  get _following(): Counted | null {
-    touched++;
-    return this.after;
-  }
-  set _following(waiter) {
-    touched++;
-    this.after = waiter;
-  }
-  get _queue(): unknown {
-    touched++;
-    return this.queue;
-  }
-  set _queue(queue) {
-    touched++;
-    this.queue = queue;
+    this.place = place;
   }
   wake(): void {
     this.woken = true;

@@ -66,6 +66,9 @@ export const VERBS: readonly string[] = [
 export const NEW = 0;
 export const RUNNING = 2;
 
+/** `_place`: see waiter.ts. */
+export const NOWHERE = -1;
+
 /** `flags`: plain code, not a coroutine of anybody's. */
 export const BARRIER = 8;
 /** `flags`: on its scheduler's list of live coroutines. */
