@@ -44,12 +44,11 @@ export class Join<T, R> extends Wait<R> {
 
   enter(waiter: Waiter): void {
     waiter.slot = this;
-    this.tasklet._joiners.push(waiter);
+    this.tasklet._addJoiner(waiter);
   }
 
   leave(waiter: Waiter): void {
-    this.tasklet._joiners.remove(waiter);
-    this.tasklet._forgetJoiners();
+    this.tasklet._removeJoiner(waiter);
   }
 
   describe(): string {

@@ -1,4 +1,4 @@
-import { Coroutine, type Ending, type Operation, type RoutineFunction, type Wait, WaitQueue } from '@core/coroutine';
+import { Coroutine, type Ending, type Operation, type RoutineFunction, type Wait, type Waiter, WaitQueue } from '@core/coroutine';
 import { tell } from './cancellation.ts';
 import { CancelledError } from './errors.ts';
 import { Join, same, take, type Outcome } from './join.ts';
@@ -38,8 +38,8 @@ import type { Scope } from './scope.ts';
  * ```
  */
 export class Tasklet<T = unknown> extends Coroutine<T> {
-  /** Those who wait for its end; null while there are none, which decides where an error goes. */
-  private joiners: WaitQueue | null = null;
+  /** Who waits for its end: one, or several; null while there is nobody, which decides where an error goes. */
+  private joiners: Waiter | WaitQueue | null = null;
   /** @internal The scope that it reports to and cannot outlive. */
   _scope: Scope | null = null;
   /** @internal What few tasklets have; a parked tasklet is to be small. */
@@ -136,15 +136,21 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
     if (_scope !== null) _scope._childEnded(this, this.hasFailed && !this.isCancelled);
   }
 
-  private tellJoiners(joiners: WaitQueue): void {
+  private tellJoiners(joiners: Waiter | WaitQueue): void {
     this.joiners = null;
-    for (let w = joiners.shift(); w !== undefined; w = joiners.shift()) {
-      const wait = w.slot as Join<T, unknown>;
-      try {
-        w.wake(wait._read());
-      } catch (error) {
-        w.wakeThrow(error);
-      }
+    if (joiners instanceof WaitQueue) {
+      for (let w = joiners.shift(); w !== undefined; w = joiners.shift()) this.tellJoiner(w);
+    } else {
+      this.tellJoiner(joiners);
+    }
+  }
+
+  private tellJoiner(joiner: Waiter): void {
+    const wait = joiner.slot as Join<T, unknown>;
+    try {
+      joiner.wake(wait._read());
+    } catch (error) {
+      joiner.wakeThrow(error);
     }
   }
 
@@ -171,13 +177,29 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   }
 
   /** @internal */
-  get _joiners(): WaitQueue {
-    return (this.joiners ??= new WaitQueue());
+  _addJoiner(waiter: Waiter): void {
+    const { joiners } = this;
+    if (joiners === null) {
+      this.joiners = waiter;
+    } else if (joiners instanceof WaitQueue) {
+      joiners.push(waiter);
+    } else {
+      const queue = new WaitQueue();
+      queue.push(joiners);
+      queue.push(waiter);
+      this.joiners = queue;
+    }
   }
 
   /** @internal */
-  _forgetJoiners(): void {
-    if (this.joiners?.size === 0) this.joiners = null;
+  _removeJoiner(waiter: Waiter): void {
+    const { joiners } = this;
+    if (joiners === waiter) {
+      this.joiners = null;
+    } else if (joiners instanceof WaitQueue) {
+      joiners.remove(waiter);
+      if (joiners.size === 0) this.joiners = null;
+    }
   }
 }
 
