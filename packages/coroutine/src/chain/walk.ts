@@ -52,6 +52,12 @@ export function* chain(): IterableIterator<Coroutine> {
   for (let c = now.running; c !== null; c = c.resumer) if ((c.flags & BARRIER) === 0) yield c.owner;
 }
 
+/** The coroutine that this code runs in, of whatever family; undefined in plain code. */
+export function innermost(): Coroutine | undefined {
+  const c = now.running;
+  return c === null || (c.flags & BARRIER) !== 0 ? undefined : c.owner;
+}
+
 /** The nearest coroutine outwards from here that is an instance of `type`: how a paradigm finds its own, whatever the family. */
 export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
   const here = now.running?.owner;
