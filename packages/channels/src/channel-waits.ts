@@ -1,7 +1,11 @@
 import { done, Wait, type Waiter } from '@core/coroutine';
 import type { Channel } from './channel.ts';
-import { END, NEXT, NOTHING, RECEIVE } from './line.ts';
+import * as marks from './line.ts';
+import { END, NEXT, RECEIVE } from './line.ts';
 import type { Tentative } from './select.ts';
+
+// Kept in this module, see channel.ts.
+const NOTHING: typeof marks.NOTHING = marks.NOTHING;
 
 /** What the waits of a channel have in common: they stand in its line, and can tell whether they are ready. */
 abstract class ChannelWait<T, R> extends Wait<R> implements Tentative {

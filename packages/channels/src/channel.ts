@@ -3,12 +3,21 @@
  */
 import type { Routine, RoutineFunction, Wait, Waiter } from '@core/coroutine';
 import { buffer, type Buffer } from './buffer.ts';
-import { CLOSED, Closed, DEFAULT, type Setup } from './channel-state.ts';
+import * as state from './channel-state.ts';
+import { Closed, DEFAULT, type Setup } from './channel-state.ts';
 import { Next, Receive, Send } from './channel-waits.ts';
 import { each } from './each.ts';
 import type { Receiver, Sender } from './ends.ts';
 import { ClosedError } from './errors.ts';
-import { END, isSender, Line, LINE, NEXT, NOTHING, RECEIVE } from './line.ts';
+import * as marks from './line.ts';
+import { END, isSender, Line } from './line.ts';
+
+// What a module keeps to itself the engine folds; a comparison with what it imports costs a call when slots hold anything.
+const CLOSED: typeof state.CLOSED = state.CLOSED;
+const LINE: typeof marks.LINE = marks.LINE;
+const NEXT: typeof marks.NEXT = marks.NEXT;
+const NOTHING: typeof marks.NOTHING = marks.NOTHING;
+const RECEIVE: typeof marks.RECEIVE = marks.RECEIVE;
 
 export interface ChannelOptions {
   /** Its name in messages; "channel" by default. */
@@ -238,6 +247,11 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
       if (slot === RECEIVE) {
         this.standing = null;
         standing.wake(item);
+        return true;
+      }
+      if (slot === NEXT) {
+        this.standing = null;
+        standing.wake({ done: false, value: item });
         return true;
       }
       if (slot === CLOSED) return false;
