@@ -9,7 +9,7 @@ const NOTHING: typeof marks.NOTHING = marks.NOTHING;
 
 /** What the waits of a channel have in common: they stand in its line, and can tell whether they are ready. */
 abstract class ChannelWait<T, R> extends Wait<R> implements Tentative {
-  protected readonly channel: Channel<T>;
+  readonly channel: Channel<T>;
   constructor(channel: Channel<T>) {
     super();
     this.channel = channel;
@@ -43,9 +43,10 @@ export class Send<T> extends ChannelWait<T, void> {
   }
 }
 
-abstract class Taking<T, R> extends ChannelWait<T, R> {
+/** A receive. */
+export abstract class Taking<T, R> extends ChannelWait<T, R> {
   _mayCommit(): boolean {
-    return this.channel.closed || this.channel._available();
+    return this.channel._canGive();
   }
 }
 

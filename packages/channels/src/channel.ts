@@ -268,10 +268,14 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
     return true;
   }
 
-  /** @internal */
-  _available(): boolean {
+  /** @internal True when a receive would not wait: something is here, or the end. */
+  _canGive(): boolean {
     const { items } = this.setup;
-    return (items !== null && items.size > 0) || this.oldest(true) !== null;
+    if (items !== null && items.size > 0) return true;
+    const { standing } = this;
+    if (standing === null) return false;
+    const { slot } = standing;
+    return slot !== RECEIVE && slot !== NEXT && (slot === CLOSED || this.oldest(true) !== null);
   }
 
   /** @internal True when an item could be sent now, for a receiver waits or there is room. */

@@ -1,4 +1,6 @@
 import { choose, type Coroutine, done, UsageError, Wait, Waiter } from '@core/coroutine';
+import type { Channel } from './channel.ts';
+import { Taking } from './channel-waits.ts';
 import { isOutside } from './derived.ts';
 import { taken } from './taken.ts';
 
@@ -82,6 +84,8 @@ export interface Tentative {
 class Select extends Wait<unknown> implements Tentative {
   readonly names: readonly (string | number)[];
   readonly waits: readonly Wait[];
+  /** The channels of arms that receive, which are asked directly: waits are of so many classes that asking them costs twice as much. */
+  private readonly sources: readonly (Channel<unknown> | null)[];
   private readonly fair: boolean;
   private readonly fallback: Chosen | null;
   /** The first waiter's arms, used again for the next one. */
@@ -97,6 +101,7 @@ class Select extends Wait<unknown> implements Tentative {
     const given = arms as Readonly<Record<string | number, Arm>>;
     const listed = Array.isArray(arms);
     const waits = new Array<Wait>(keys.length);
+    const sources = new Array<Channel<unknown> | null>(keys.length);
     let count = 0;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
@@ -106,11 +111,13 @@ class Select extends Wait<unknown> implements Tentative {
         throw new TypeError(`cannot select "${key}": an arm is a wait, such as channel.receive() or sleep(ms)`);
       }
       keys[count] = listed ? Number(key) : key;
+      sources[count] = wait instanceof Taking ? (wait.channel as Channel<unknown>) : null;
       waits[count++] = wait;
     }
-    if (count < keys.length) keys.length = waits.length = count;
+    if (count < keys.length) keys.length = waits.length = sources.length = count;
     this.names = keys;
     this.waits = waits;
+    this.sources = sources;
     const { order = 'fair' } = options;
     if (order !== 'fair' && order !== 'priority') {
       throw new TypeError(`cannot select in the order "${String(order)}": it is "fair" or "priority"`);
@@ -137,7 +144,7 @@ class Select extends Wait<unknown> implements Tentative {
     let count = 0;
     let last = 0;
     for (let i = 0; i < waits.length; i++) {
-      if (mayCommit(waits[i]!)) {
+      if (this.mayCommit(i)) {
         count++;
         last = i;
       }
@@ -150,7 +157,7 @@ class Select extends Wait<unknown> implements Tentative {
     const { waits } = this;
     const candidates = (this.candidates ??= []);
     let count = 0;
-    for (let i = 0; i < waits.length; i++) if (mayCommit(waits[i]!)) candidates[count++] = i;
+    for (let i = 0; i < waits.length; i++) if (this.mayCommit(i)) candidates[count++] = i;
     while (count > 0) {
       const k = choose(count);
       const i = candidates[k]!;
@@ -158,6 +165,11 @@ class Select extends Wait<unknown> implements Tentative {
       candidates[k] = candidates[--count]!;
     }
     return false;
+  }
+
+  private mayCommit(index: number): boolean {
+    const source = this.sources[index]!;
+    return source === null ? mayCommit(this.waits[index]!) : source._canGive();
   }
 
   private commit(index: number): true {
