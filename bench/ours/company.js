@@ -1,7 +1,7 @@
 // A workload in company: with every paradigm loaded and used before, nested in other paradigms, or observed.
 import { observe } from '@core/coroutine';
 import { runSync as runThreads, thread, variable } from '@core/dataflow';
-import { greenlet } from '@core/greenlets';
+import { Greenlets } from '@core/greenlets';
 import { SymmetricFamily } from '@core/symmetric';
 import { fit, workloads } from '../src/spec.js';
 import { actorProgram, program, taskletProgram } from './program.js';
@@ -34,12 +34,15 @@ function beginToObserve() {
   return observe({ create: count, start: count, switch: count, park: count, wake: count, end: count, error: count });
 }
 
-/** In an actor, in a tasklet, in a greenlet: no plain frame is between them. */
+/**
+ * In an actor, in a tasklet, in a greenlet: no plain frame is between them. The greenlet is of a family of its own, for in one
+ * of the same a program of greenlets would make other moves: its main would be a greenlet, too.
+ */
 function nested(routine) {
   return program(function* (n, measure) {
     const inActor = actorProgram(() => routine(n, measure));
     const inTasklet = taskletProgram(() => inActor.routine(n));
-    return yield* greenlet(() => inTasklet.routine(n)).switch();
+    return yield* new Greenlets('around').greenlet(() => inTasklet.routine(n)).switch();
   });
 }
 
