@@ -1,6 +1,6 @@
 /** Laws 1 to 4 and 6: creation, `current`, the three moves, capture, one shot. */
 import { describe, expect, test } from '@jest/globals';
-import { chain, Coroutine, enclosing, Family, Scheduler, UsageError, type Routine, type RoutineFunction } from '../src/index.ts';
+import { chain, Coroutine, enclosing, Family, innermost, Operation, ready, Scheduler, UsageError, type Routine, type RoutineFunction, type Steps } from '../src/index.ts';
 
 const names = (): string[] => [...chain()].map((c) => c.name);
 
@@ -212,6 +212,33 @@ describe('current', () => {
     const mine = new Mine(a, function* () { yield* b.resume(inner); }, [], 'mine');
     a.resume(mine).sync();
     expect(seen).toEqual([undefined, 'mine']);
+  });
+
+  test('innermost: the coroutine that runs, of whatever family; a callback is part of it, plain code that runs operations is not', () => {
+    const [a, b] = [new Family('a'), new Family('b')];
+    const seen: unknown[] = [];
+    const look = (): void => void seen.push(innermost()?.name);
+    class Look extends Operation<void> {
+      [Symbol.iterator](): Steps<void> {
+        look();
+        return ready(undefined);
+      }
+    }
+    const inner = b.create(function* () {
+      look();
+      yield* b.suspend();
+    });
+    const outer = a.create(function* () {
+      look();
+      yield* b.resume(inner);
+      [0].forEach(look);
+      new Look().sync();
+      look();
+    });
+    look();
+    a.resume(outer).sync();
+    look();
+    expect(seen).toEqual([undefined, 'a#1', 'b#1', 'a#1', undefined, 'a#1', undefined]);
   });
 });
 
