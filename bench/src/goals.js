@@ -43,7 +43,8 @@ function againstPeers(row, rows) {
   if (peers.length === 0) return [];
   const best = peers.reduce((a, b) => (a.cpu <= b.cpu ? a : b));
   const value = best.cpu / row.cpu;
-  return [{ goal: `${best.runtime} ×`, value, limit: PEER_GOAL, aim: PEER_AIM, met: value >= PEER_GOAL, atLeast: true }];
+  const { runtime, note } = best;
+  return [{ goal: `${runtime} ×`, value, limit: PEER_GOAL, aim: PEER_AIM, met: value >= PEER_GOAL, atLeast: true, runtime, note }];
 }
 
 function ratio(row, other) {

@@ -40,12 +40,16 @@ Names are alike, meanings are not always. Read the tables with this in mind:
 - **Lua's two times are one**: its standard library measures CPU time only.
 `;
 
+export const NEAR = `The goal is four times as much. The bodies of @thi.ng/csp are async functions: the engine itself suspends them, in native code, as it suspends the
+generators of ours, and the library adds little to its promises. xstate's actors have no bodies: a message is a call of a function that runs to its end. js-csp
+and redux-saga run what they are given at once, up to its first wait, where ours makes it ready.`;
+
 export const INTERFERENCE = `
 The same workloads again in company, each beside a plain run in the same turn. *Used*: every other workload of tasklets,
 channels, greenlets, genlets and actors has run in the process before, some of them observed, so that the engine's call sites have seen
 their shapes. *Crowded*: symmetric coroutines and dataflow too, with which there are more classes of coroutines than the
 engine keeps apart ([what that did cost](../explanation/performance.md#four-classes-and-no-more)). *Nested*: the whole program runs in
-an actor, in a tasklet, in a greenlet. *Observed*: an observer with every hook is installed.
+an actor, in a tasklet, in a greenlet of a family of its own. *Observed*: an observer with every hook is installed.
 `;
 
 export const SCALE = `

@@ -2,13 +2,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CAUSES } from './causes.js';
 import { bytes, digits, megabytes, range, time } from './figures.js';
 import { inWords, verdicts } from './goals.js';
 import { companies, GOAL } from './interference.js';
-import { INTERFERENCE, MEANING, METHOD, SCALE } from './page-words.js';
+import { INTERFERENCE, MEANING, METHOD, NEAR, SCALE } from './page-words.js';
 import { costPlot, depthPlot, interferencePlot, parkedPlot, scalePlot, selectPlot } from './page-plots.js';
 import { SIZES, TITLES } from './scale.js';
-import { workloads } from './spec.js';
+import { PEER_GOAL, workloads } from './spec.js';
 import { median } from './statistics.js';
 
 const reference = fileURLToPath(new URL('../../docs/reference/', import.meta.url));
@@ -57,6 +58,8 @@ export function pageOf(documents) {
     'after.',
     '',
     ...comparisons.flatMap(ownTable),
+    ...missedAndWhy(comparisons),
+    ...near(comparisons),
     '## Ours and JavaScript libraries',
     '',
     'User CPU time per operation. A dash: the library cannot do it, or only something that means less; the reasons are listed',
@@ -185,6 +188,45 @@ function ownTable({ node, rows }) {
       ['workload', 'per', 'CPU', 'wall', '×', 'from – to', 'memory', 'goals'],
       [...ownRows(rows).map(line), ...others.map((row) => [row.title, ...line(row).slice(1)])],
     ),
+    '',
+  ];
+}
+
+/** For each workload of which a goal is missed, on any Node: by how much, why, and what was done about it. Those with one cause together. */
+function missedAndWhy(comparisons) {
+  const found = new Map();
+  for (const comparison of comparisons) {
+    for (const row of ownRows(comparison.rows)) {
+      const missed = verdicts(row, comparison.rows, major(comparison)).filter(({ met, atLeast }) => !met && !atLeast);
+      if (missed.length === 0) continue;
+      const { cause, remedies } = CAUSES[row.workload] ?? { cause: 'Not known yet.', remedies: 'None yet.' };
+      const key = `- Cause: ${cause}\n- Remedies. ${remedies}`;
+      const figures = missed.map(({ goal, value, limit }) => `${digits(value)} ${goal} for ${limit}`).join(', ');
+      const line = `**${workloads[row.workload].title}**, Node ${major(comparison)}: ${figures}`;
+      found.set(key, [...(found.get(key) ?? []), line]);
+    }
+  }
+  if (found.size === 0) return [];
+  const entries = [...found].flatMap(([why, lines]) => [`${lines.join('; ')}.`, '', why, '']);
+  return ['### Missed, and why', '', ...entries];
+}
+
+/** The workloads in which a library comes nearer than the goal allows. */
+function near(comparisons) {
+  const lines = comparisons.flatMap((comparison) =>
+    ownRows(comparison.rows).flatMap((row) =>
+      verdicts(row, comparison.rows, major(comparison))
+        .filter(({ met, atLeast }) => atLeast && !met)
+        .map(({ value, runtime, note = '' }) => [workloads[row.workload].title, String(major(comparison)), runtime, digits(value), note]),
+    ),
+  );
+  if (lines.length === 0) return [];
+  return [
+    `### Libraries within ${PEER_GOAL} ×`,
+    '',
+    NEAR,
+    '',
+    ...table(['workload', 'Node', 'cheapest library', 'costs × ours', 'what differs'], lines),
     '',
   ];
 }

@@ -1,11 +1,13 @@
 // What is made of samples: rows, verdicts, and the page.
 import { describe, expect, test } from '@jest/globals';
 import { bytes, digits, time } from '../src/figures.js';
+import { CAUSES } from '../src/causes.js';
 import { inWords, verdicts } from '../src/goals.js';
 import { ratiosOf } from '../src/interference.js';
 import { pageOf } from '../src/page.js';
 import { floorsOf, rowOf } from '../src/rows.js';
 import { takeSamples } from '../src/session.js';
+import { workloads } from '../src/spec.js';
 import { median, spread } from '../src/statistics.js';
 
 const own = (workload, cpu, ratio, more = {}) => ({
@@ -232,6 +234,24 @@ describe('the page', () => {
     expect(page).toContain('| buffered (128) | **50.0 ns** | failed |');
     expect(page).toContain('| switch, tasklets | 50.0 ns | 1.01 (1.00 – 1.10) | 2.00 MISSED (1.90 – 2.10) | 1.20 MISSED (1.10 – 1.30) | failed |');
     expect(page).toContain('Not installed there: luajit.');
+  });
+
+  test('goals that are missed: by how much, with the cause, those of one cause together; none is missed: nothing', () => {
+    const missing = [own('rendezvous', 100, 7), own('ring', 110, 8), peer('fast', 'rendezvous', 150, { note: 'a note' })];
+    const text = pageOf([comparison('20.1.0', missing)]).get('benchmarks.md');
+    expect(text).toContain(
+      '### Missed, and why\n\n**rendezvous**, Node 20: 7.00 × floor for 6; **thread ring (503)**, Node 20: 8.00 × floor for 5.5.\n\n- Cause: ',
+    );
+    expect(text).toContain('\n- Remedies. Kept: ');
+    expect(text).toContain('| rendezvous | 20 | fast | 1.50 | a note |');
+    expect(page).not.toContain('Missed, and why');
+    expect(page).not.toContain('Libraries within');
+  });
+
+  test('every workload with a goal of its own: has a cause to show when it is missed', () => {
+    const withGoal = Object.keys(workloads).filter((name) => workloads[name].goal !== undefined);
+    expect(withGoal.filter((name) => CAUSES[name] === undefined)).toEqual([]);
+    expect(Object.keys(CAUSES).filter((name) => !withGoal.includes(name))).toEqual([]);
   });
 
   test('a second file of a Node: completes the first', () => {
