@@ -1,4 +1,4 @@
-import { asideOf, claim, finished, handOut, nest, popCall, suspends, trampoline, unnest } from './chain.ts';
+import { claim, finished, handOut, nest, popCall, suspends, trampoline, unnest } from './chain.ts';
 import { rawYield } from './chain/refusals.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
@@ -64,10 +64,9 @@ class Call<T> extends Operation<T> implements CallFrame {
     const callee = begin(this.routine, this.args);
     this.callee = callee;
     this._caller = owner.frame;
-    const aside = asideOf(owner);
-    this._outer = aside.calls;
+    this._outer = owner.calls;
     this._unwinds = false;
-    aside.calls = this;
+    owner.calls = this;
     owner.frame = callee;
     if (!nest()) return trampoline();
     let result: IteratorResult<Suspended, T>;

@@ -9,7 +9,7 @@
  * The file is long for speed: what a module keeps to itself the engine folds and inlines, while what it imports or exports
  * is looked up at every use. Split further, a switch costs 10 to 20 % more.
  */
-import { explain, rawYield, refuse, refuseClaim, refuseLeaving, refuseTarget } from './chain/refusals.ts';
+import { explain, rawYield, refuse, refuseClaim, refuseLeaving, refuseTarget, refuseWake } from './chain/refusals.ts';
 import { type Mode, registers, VERBS } from './chain/registers.ts';
 import type * as shared from './chain/registers.ts';
 import { nearest, nearestSchedulable } from './chain/walk.ts';
@@ -19,6 +19,7 @@ import { begin, type Body } from './routine.ts';
 import type { Coroutine } from './coroutine.ts';
 import type { Ending, Family } from './family.ts';
 import type { Steps, Suspended } from './routine.ts';
+import type { SwitchKind } from './observer.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Aside, Closing, Frame, Strand } from './strand.ts';
 import type { Wait } from './wait.ts';
@@ -29,7 +30,7 @@ const now = registers;
 const NEW: typeof shared.NEW = 0;
 const LEFT = 1;
 const RUNNING: typeof shared.RUNNING = 2;
-const PARKED = 3;
+const PARKED: typeof shared.PARKED = 3;
 const ENDED = 4;
 
 const NEXT = 0;
@@ -300,8 +301,7 @@ export function giveUp(error: BarrierError): never {
     let outermost = now.running!;
     while (outermost.resumer !== here) outermost = outermost.resumer!;
     const inner = now.running!;
-    const aside = asideOf(inner);
-    aside.calls = { _caller: inner.frame, _outer: aside.calls, _unwinds: false, _name: 'raise' };
+    inner.calls = { _caller: inner.frame, _outer: inner.calls, _unwinds: false, _name: 'raise' };
     inner.frame = raiseAtOnce(error);
     if (outermost !== inner) asideOf(outermost).top = inner;
     outermost.state = LEFT;
@@ -369,7 +369,7 @@ function commit(): void {
 }
 
 function commitResume(c: Strand): void {
-  if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'resume');
+  if (now.notify !== null) tellSwitch(now.running, c, c, 'resume');
   if (c.schedule !== null) c.flags |= DIRECT;
   goTo(c, now.running, now.parcel);
 }
@@ -380,7 +380,7 @@ function commitSuspend(c: Strand): void {
     now.input = undefined;
     return;
   }
-  if (now.notify !== null) now.notify('switch', c, c.resumer, c.family, 'suspend');
+  if (now.notify !== null) tellSwitch(c, c.resumer, c, 'suspend');
   leave(c);
   now.running = c.resumer;
   now.input = now.parcel;
@@ -388,7 +388,7 @@ function commitSuspend(c: Strand): void {
 
 function commitTransfer(c: Strand): void {
   const from = now.running!.family === c.family ? now.running! : nearest(c.family)!;
-  if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
+  if (now.notify !== null) tellSwitch(from, c, c, 'transfer');
   leave(from);
   c.flags |= from.flags & DIRECT;
   goTo(c, from.resumer, now.parcel);
@@ -402,9 +402,17 @@ function commitReschedule(c: Strand): void {
   leave(c);
   c.slot = undefined;
   // Moved by hand, it may be the one for whom a loop elsewhere waits.
-  if ((c.flags & DIRECT) === 0) c.schedule!.push(c);
-  else c.schedule!.admit(c);
-  yieldTo(c, c.resumer);
+  if ((c.flags & DIRECT) === 0) {
+    goOnWith(c.schedule!.rotate(c), c, c.resumer);
+  } else {
+    c.schedule!.admit(c);
+    yieldTo(c, c.resumer);
+  }
+}
+
+/** Tells the observers, of whom there is one at least. */
+function tellSwitch(from: Strand | null, to: Strand | null, c: Strand, kind: SwitchKind): void {
+  now.notify!('switch', from, to, c.family, kind);
 }
 
 /** In a function of its own, for the shorter `commit` is, the surer the engine inlines it into the driver. */
@@ -412,7 +420,7 @@ function commitRare(kind: number, c: Strand): void {
   switch (kind) {
     case TRANSFER_THROW: {
       const from = nearest(c.family)!;
-      if (now.notify !== null) now.notify('switch', from, c, c.family, 'transfer');
+      if (now.notify !== null) tellSwitch(from, c, c, 'transfer');
       leave(from);
       c.flags = (c.flags | (from.flags & DIRECT)) & ~SLOT_THROWS;
       if (c._place !== NOWHERE) c.schedule!.remove(c);
@@ -421,7 +429,7 @@ function commitRare(kind: number, c: Strand): void {
       return;
     }
     case RAISE:
-      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'throw');
+      if (now.notify !== null) tellSwitch(now.running, c, c, 'throw');
       if (c.schedule !== null) takeOver(c);
       enter(c, now.running, now.parcel, THROW);
       return;
@@ -429,7 +437,7 @@ function commitRare(kind: number, c: Strand): void {
       commitClose(c);
       return;
     case RUN:
-      if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'schedule');
+      if (now.notify !== null) tellSwitch(now.running, c, c, 'schedule');
       pick(c, now.running);
       return;
     case CALL: // the frame is in place
@@ -440,7 +448,7 @@ function commitRare(kind: number, c: Strand): void {
 }
 
 export function asideOf(c: Strand): Aside {
-  return (c.aside ??= { closing: null, interrupt: undefined, via: null, top: null, calls: null });
+  return (c.aside ??= { closing: null, interrupt: undefined, via: null, top: null });
 }
 
 function closingOf(c: Strand): Closing | null {
@@ -449,8 +457,12 @@ function closingOf(c: Strand): Closing | null {
 }
 
 function leave(c: Strand): void {
-  if (c !== now.running || c.aside !== null) asideOf(c).top = now.running === c ? null : now.running;
+  if (c !== now.running || c.aside !== null) markTop(c);
   c.state = LEFT;
+}
+
+function markTop(c: Strand): void {
+  asideOf(c).top = now.running === c ? null : now.running;
 }
 
 /** Makes `c`, with the segment inside it, the innermost part of the chain. */
@@ -597,17 +609,22 @@ export function interruptAtWait(c: Strand, error: unknown): void {
 
 /** Continues whoever is next after `c`, in its place; without one, its resumer. */
 function yieldTo(c: Strand, resumer: Strand | null): void {
-  if ((c.flags & DIRECT) !== 0) {
-    c.flags &= ~DIRECT;
-    if (now.notify !== null) now.notify('switch', c, resumer, c.family, 'suspend');
-    now.running = resumer;
-    now.input = undefined;
-    const closing = closingOf(c);
-    if (closing !== null) detach(c, closing, resumer);
-    return;
-  }
-  const next = c.schedule!.next();
-  if (now.notify !== null) now.notify('switch', c, next ?? resumer, c.family, 'schedule');
+  if ((c.flags & DIRECT) !== 0) giveBack(c, resumer);
+  else goOnWith(c.schedule!.next(), c, resumer);
+}
+
+/** One that was moved by hand gives control back to who moved it. */
+function giveBack(c: Strand, resumer: Strand | null): void {
+  c.flags &= ~DIRECT;
+  if (now.notify !== null) tellSwitch(c, resumer, c, 'suspend');
+  now.running = resumer;
+  now.input = undefined;
+  const closing = closingOf(c);
+  if (closing !== null) detach(c, closing, resumer);
+}
+
+function goOnWith(next: Strand | undefined, c: Strand, resumer: Strand | null): void {
+  if (now.notify !== null) tellSwitch(c, next ?? resumer, c, 'schedule');
   if (next === undefined) {
     now.running = resumer;
     now.input = IDLE;
@@ -631,12 +648,12 @@ function detach(c: Strand, closing: Closing, resumer: Strand | null): void {
 function pick(c: Strand, resumer: Strand | null): void {
   const value = c.slot;
   c.slot = undefined;
-  if ((c.flags & SLOT_THROWS) === 0) {
-    enter(c, resumer, value, NEXT);
-  } else {
+  let how: Mode = NEXT;
+  if ((c.flags & SLOT_THROWS) !== 0) {
     c.flags &= ~SLOT_THROWS;
-    enter(c, resumer, value, THROW);
+    how = THROW;
   }
+  enter(c, resumer, value, how);
 }
 
 /** Lets a scheduler's loop run a ready coroutine, nested in the loop's own. */
@@ -663,8 +680,7 @@ export function endLoop(failed: boolean, error?: unknown): IteratorResult<Suspen
 
 /** See `Coroutine.wake`. */
 export function wake(c: Strand, value: unknown, throws: boolean): void {
-  if (c.state !== PARKED) refuse('wake', c, `it is not parked: it is ${c.owner.state}`);
-  if (c._place !== NOWHERE) refuse('wake', c, 'it still stands in the queue of its wait');
+  if (c.state !== PARKED || c._place !== NOWHERE) refuseWake(c);
   c.wait = null;
   c.state = LEFT;
   c.slot = value;
@@ -693,6 +709,7 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     const closing = closingOf(c);
     c.state = ENDED;
     c.frame = null;
+    c.calls = null;
     c.aside = null;
     now.running = resumer;
     const ending = spare ?? { failed, value, closed: false, killed, to: undefined };
@@ -717,7 +734,7 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     if (closing !== null) {
       if (ending.failed) closing.errors.push(ending.value);
       if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
-        if (now.notify !== null) now.notify('switch', c, resumer, c.family, 'close');
+        if (now.notify !== null) tellSwitch(c, resumer, c, 'close');
         now.running = resumer;
         now.mode = RETURN;
         return;
@@ -732,7 +749,7 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
       yieldTo(c, resumer);
       return;
     }
-    if (now.notify !== null) now.notify('switch', c, to ?? resumer, c.family, 'end');
+    if (now.notify !== null) tellSwitch(c, to ?? resumer, c, 'end');
     if (to === undefined) {
       now.running = resumer;
       now.input = ending.value;
@@ -775,7 +792,7 @@ function commitClose(c: Strand): void {
     now.mode = RETURN;
     return;
   }
-  if (now.notify !== null) now.notify('switch', now.running, c, c.family, 'close');
+  if (now.notify !== null) tellSwitch(now.running, c, c, 'close');
   if (c.schedule !== null) takeOver(c);
   if (c.resumer !== now.running) relink(c, now.running!);
   const fresh = c.state === NEW;
@@ -946,10 +963,9 @@ function fail(error: unknown): void {
 
 /** Forgets the innermost call frame of `c`: its caller is innermost again. True when a close unwinds the caller too. */
 export function popCall(c: Strand): boolean {
-  const aside = c.aside!;
-  const call = aside.calls!;
+  const call = c.calls!;
   c.frame = call._caller;
-  aside.calls = call._outer;
+  c.calls = call._outer;
   return call._unwinds;
 }
 

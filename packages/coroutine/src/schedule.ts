@@ -56,6 +56,16 @@ export class Schedule {
     return policy === null || policy === UNKNOWN ? this.ready.shift() : policy.dequeue()?._strand;
   }
 
+  /** Pushes one and takes the next, which may be the same. */
+  rotate(c: Strand): Strand | undefined {
+    if (this.policy === null && this.slice > 0) {
+      this.slice--;
+      return this.ready.rotate(c);
+    }
+    this.push(c);
+    return this.next();
+  }
+
   remove(c: Strand): void {
     const { policy } = this;
     if (policy === null || policy === UNKNOWN) this.ready.remove(c);

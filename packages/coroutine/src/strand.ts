@@ -23,8 +23,6 @@ export interface Aside {
   via: Walk | null;
   /** See `Strand.top`; null when it is that itself. */
   top: Strand | null;
-  /** See `Strand.calls`. */
-  calls: CallFrame | null;
 }
 
 interface Walk {
@@ -70,6 +68,8 @@ export class Strand extends Waiter {
   resumer: Strand | null = null;
   /** The innermost call frame. Until the first step its routine stands here, and its arguments in the slot. */
   frame: Frame | null;
+  /** The calls that wait for the innermost frame; each holds its caller's frame. */
+  calls: CallFrame | null = null;
   /** What it is parked on. */
   wait: Wait | null = null;
   aside: Aside | null = null;
@@ -90,12 +90,6 @@ export class Strand extends Waiter {
   get top(): Strand {
     const { aside } = this;
     return aside === null || aside.top === null ? this : aside.top;
-  }
-
-  /** The calls that wait for the innermost frame; each holds its caller's frame. */
-  get calls(): CallFrame | null {
-    const { aside } = this;
-    return aside === null ? null : aside.calls;
   }
 
   override get coroutine(): Coroutine {

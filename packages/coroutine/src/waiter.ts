@@ -52,13 +52,11 @@ export class WaitQueue<W extends Waiter = Waiter> {
 
   /** Appends a waiter that stands in no queue. */
   push(waiter: W): void {
-    if (waiter._place !== NOWHERE) throw new TypeError('a waiter can stand in one queue only');
     const { ring, tail } = this;
     const next = (tail + 1) & (ring.length - 1);
-    if (next === this.head) {
-      // One place stays free, for the ends are the same when nobody stands here.
-      this.rebuild();
-      this.push(waiter);
+    // One place stays free, for the ends are the same when nobody stands here.
+    if (waiter._place !== NOWHERE || next === this.head) {
+      this.pushAnew(waiter);
       return;
     }
     ring[tail] = waiter;
@@ -84,9 +82,24 @@ export class WaitQueue<W extends Waiter = Waiter> {
     if (first === null) return undefined;
     ring[head] = null;
     first._place = NOWHERE;
-    const next = (head + 1) & (ring.length - 1);
-    this.head = next;
-    if (this.holes > 0 || (next === this.tail && ring.length > LONG)) this.trim();
+    this.head = (head + 1) & (ring.length - 1);
+    if (this.holes > 0 || ring.length > LONG) this.trim();
+    return first;
+  }
+
+  /** Appends a waiter that stands in no queue, and takes the first out. */
+  rotate(waiter: W): W {
+    const { ring, head, tail } = this;
+    const first = ring[head]!;
+    if (first === null || waiter._place !== NOWHERE || this.holes > 0) return this.pushAndShift(waiter);
+    // Who leaves makes room for who comes.
+    ring[head] = null;
+    first._place = NOWHERE;
+    ring[tail] = waiter;
+    waiter._place = tail;
+    const mask = ring.length - 1;
+    this.head = (head + 1) & mask;
+    this.tail = (tail + 1) & mask;
     return first;
   }
 
@@ -106,6 +119,17 @@ export class WaitQueue<W extends Waiter = Waiter> {
     const { ring, head } = this;
     const standing = [...ring.slice(head), ...ring.slice(0, head)].filter((waiter) => waiter !== null);
     return standing[Symbol.iterator]();
+  }
+
+  private pushAndShift(waiter: W): W {
+    this.push(waiter);
+    return this.shift()!;
+  }
+
+  private pushAnew(waiter: W): void {
+    if (waiter._place !== NOWHERE) throw new TypeError('a waiter can stand in one queue only');
+    this.rebuild();
+    this.push(waiter);
   }
 
   /** Forgets the holes at both ends, and a long ring in which nobody stands. */

@@ -5,7 +5,7 @@
 import { giveUp } from '../chain.ts';
 import { BarrierError, UsageError } from '../errors.ts';
 import type { Family } from '../family.ts';
-import { LOCKED, NONE, registers as now, RUNNING, VERBS } from './registers.ts';
+import { LOCKED, NONE, PARKED, registers as now, RUNNING, VERBS } from './registers.ts';
 import type { Strand } from '../strand.ts';
 
 export function refuse(verb: string, c: Strand, why: string): never {
@@ -38,6 +38,10 @@ function otherCopy(): string {
 export function refuseTarget(verb: string, family: Family, c: Strand): never {
   if (c.family === family) refuse(verb, c, explain(c));
   refuse(verb, c, `it belongs to family "${c.family.name}", not to "${family.name}"`);
+}
+
+export function refuseWake(c: Strand): never {
+  refuse('wake', c, c.state === PARKED ? 'it still stands in the queue of its wait' : `it is not parked: it is ${c.owner.state}`);
 }
 
 export function explain(c: Strand): string {

@@ -65,6 +65,7 @@ export const VERBS: readonly string[] = [
 /** `state`: see chain.ts. */
 export const NEW = 0;
 export const RUNNING = 2;
+export const PARKED = 3;
 
 /** `_place`: see waiter.ts. */
 export const NOWHERE = -1;
