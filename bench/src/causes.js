@@ -17,10 +17,10 @@ const MESSAGE_REMEDIES =
   'Not taken: handing over to the partner at once instead of making it ready (another order than Go’s and Stackless’s), queues linked through their waiters (no faster in ' +
   'small programs, half as fast in large ones).';
 const PARKED =
-  'A generator takes 80 bytes and its registers, about 80 more; the coroutine that a paradigm derives from 40 to 64, and what the driver reads of it 128, which is an ' +
+  'A generator takes 80 bytes and its registers, about 80 more; the coroutine that a paradigm derives from 40 to 64, and what the driver reads of it 136, which is an ' +
   'object of its own so that paradigms do not slow each other down (decision 3); the channel and the receive on it 80.';
 const PARKED_REMEDIES =
-  'Kept: rare fields aside, queues that keep no links in their waiters (32 bytes). Not taken: the state as bits of the flags, and one object for all that the ' +
+  'Kept: rare fields aside, queues that keep no links in their waiters (24 bytes). Not taken: the state as bits of the flags, and one object for all that the ' +
   'coroutines of a family share (8 bytes each, for a switch that is 4 to 8 % slower, 25 to 30 % in company).';
 
 /** @type {Record<string, { cause: string, remedies: string }>} by workload */
@@ -49,7 +49,7 @@ export const CAUSES = {
   'fork-join': { cause: MESSAGE, remedies: MESSAGE_REMEDIES },
   spawn: {
     cause:
-      'Allocation: 384 bytes for a tasklet, what the driver reads of it, and its generator, in bursts of 100,000 that no young generation holds. 50 to 70 % of the ' +
+      'Allocation: 392 bytes for a tasklet, what the driver reads of it, and its generator, in bursts of 100,000 that no young generation holds. 50 to 70 % of the ' +
       'time is the collector’s; with a larger one (`--max-semi-space-size=64`) the same code is four to seven times as fast on Node 20.',
     remedies:
       'Kept: rare fields aside, no array for arguments that are none, the field for values lent to the arguments until the first step. Not taken: one object for coroutine and strand ' +
