@@ -87,7 +87,7 @@ export class WaitQueue<W extends Waiter = Waiter> {
     return first;
   }
 
-  /** Appends a waiter that stands in no queue, and takes the first out. */
+  /** Appends a waiter that stands in no queue, and takes the first out, which may be the same. */
   rotate(waiter: W): W {
     const { ring, head, tail } = this;
     const first = ring[head]!;

@@ -69,6 +69,28 @@ describe('remove', () => {
   });
 });
 
+describe('rotate', () => {
+  test.each([['', 'x', ''], ['a', 'a', 'x'], ['abc', 'a', 'bcx']])('rotate / x into "%s": %s leaves, "%s" stays', (before, leaves, stays) => {
+    const { queue } = queueOf(before);
+    const person = new Person('x');
+    expect(queue.rotate(person).name).toBe(leaves);
+    expect([names(queue), queue.size]).toEqual([stays, before.length]);
+    expect(queue.remove(person)).toBe(stays.endsWith('x'));
+  });
+
+  test('rotate / where somebody has left from the middle: the next one is taken', () => {
+    const { queue, people } = queueOf('abcd');
+    queue.remove(people[1]!);
+    expect([queue.rotate(new Person('x')).name, queue.rotate(new Person('y')).name, names(queue)]).toEqual(['a', 'c', 'dxy']);
+  });
+
+  test('rotate / one that stands in a queue: refused, nothing changes', () => {
+    const { queue, people } = queueOf('ab');
+    expect(() => queue.rotate(people[1]!)).toThrow(new TypeError('a waiter can stand in one queue only'));
+    expect([names(queue), queue.size]).toEqual(['ab', 2]);
+  });
+});
+
 describe('unshift', () => {
   test.each([0, 1, 3, 4, 20])('unshift / to %s: stands before them, and leaves first', (count) => {
     const { queue } = queueOf('abcdefghijklmnopqrst'.slice(0, count));
@@ -96,7 +118,7 @@ const PEOPLE = 'abcdefghijklmnopqrst';
 
 test('any sequence of operations: the same as with an array', () => {
   const operation = fc.record({
-    kind: fc.constantFrom('push', 'shift', 'remove', 'unshift'),
+    kind: fc.constantFrom('push', 'shift', 'remove', 'unshift', 'rotate'),
     who: fc.nat(PEOPLE.length - 1),
   });
   fc.assert(fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
@@ -117,6 +139,9 @@ test('any sequence of operations: the same as with an array', () => {
       } else if (kind === 'unshift' && index === -1) {
         queue.unshift(person);
         model.unshift(person);
+      } else if (kind === 'rotate' && index === -1) {
+        model.push(person);
+        expect(queue.rotate(person)).toBe(model.shift());
       }
       expect([...queue]).toEqual(model);
       expect([queue.size, queue.first]).toEqual([model.length, model[0]]);
