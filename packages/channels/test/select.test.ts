@@ -197,6 +197,18 @@ describe('default', () => {
       seen.push(yield* select({ a: a.receive() }, { default: 'nothing', order }));
     })).toEqual([{ arm: 'a', value: 'tea' }]);
   });
+
+  test.each(['fair', 'priority'] as const)('%s / an arm is at its end, or its channel was closed with an error: the arm', (order) => {
+    expect(trace(function* (seen) {
+      const [ended, failed] = [channel<string>(), channel<string>(1)];
+      ended.close();
+      failed.close(boom);
+      yield* noting(seen, select({ a: ended.next() }, { default: 'nothing', order }));
+      yield* noting(seen, select({ a: ended.receive() }, { default: 'nothing', order }));
+      yield* noting(seen, select({ a: failed.next() }, { default: 'nothing', order }));
+      yield* noting(seen, select({ a: failed.receive() }, { default: 'nothing', order }));
+    })).toEqual([{ arm: 'a', value: { done: true, value: undefined } }, 'cannot receive from channel "channel": it is closed', 'boom', 'boom']);
+  });
 });
 
 describe('order', () => {

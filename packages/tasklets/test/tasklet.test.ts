@@ -105,16 +105,16 @@ describe('join', () => {
     });
   });
 
-  test('join / stopped half-way: the one that is joined goes on, and its failure is nobody\'s business any more', () => {
+  test.each([1, 2, 3])('join / %s stopped half-way: the one that is joined goes on, and its failure is nobody\'s business any more', (count) => {
     const seen: string[] = [];
     const gate = new Gate<string>();
     const error = caught(() => runSync(function* () {
       const target = spawn({ name: 'target' }, pass, seen, gate);
-      const joining = spawn(function* () {
+      const joining = Array.from({ length: count }, () => spawn(function* () {
         yield* target.join();
-      });
+      }));
       yield* reschedule();
-      expect(yield* joining.stop()).toMatchObject({ status: 'cancelled' });
+      for (const each of joining) expect(yield* each.stop()).toMatchObject({ status: 'cancelled' });
       expect(target.state).toBe('parked');
       gate.break(boom);
     }));
