@@ -82,7 +82,8 @@ export interface Tentative {
 }
 
 class Select extends Wait<unknown> implements Tentative {
-  readonly names: readonly (string | number)[];
+  /** Null for a list of which every place is an arm: their names are their places. */
+  private readonly names: readonly (string | number)[] | null;
   readonly waits: readonly Wait[];
   /** The channels of arms that receive, which are asked directly: waits are of so many classes that asking them costs twice as much. */
   private readonly sources: readonly (Channel<unknown> | null)[];
@@ -115,7 +116,7 @@ class Select extends Wait<unknown> implements Tentative {
       waits[count++] = wait;
     }
     if (count < keys.length) keys.length = waits.length = sources.length = count;
-    this.names = keys;
+    this.names = listed && count === arms.length ? null : keys;
     this.waits = waits;
     this.sources = sources;
     const { order = 'fair' } = options;
@@ -173,7 +174,11 @@ class Select extends Wait<unknown> implements Tentative {
   }
 
   private commit(index: number): true {
-    return done({ arm: this.names[index], value: taken() });
+    return done({ arm: this.nameOf(index), value: taken() });
+  }
+
+  nameOf(index: number): string | number {
+    return this.names === null ? index : this.names[index]!;
   }
 
   /** @internal */
@@ -229,7 +234,7 @@ export function mayCommit(wait: Wait & Partial<Tentative>): boolean {
 /** One waiter of a select: it stands in every queue by an arm of its own. */
 class Choice {
   private readonly select: Select;
-  readonly arms: SelectArm[] = [];
+  readonly arms: readonly SelectArm[];
   /** How many of the arms have entered their queues. */
   private entered = 0;
   /** For whom the arms stand; null while they stand for nobody. */
@@ -237,7 +242,7 @@ class Choice {
 
   constructor(select: Select) {
     this.select = select;
-    for (let i = 0; i < select.waits.length; i++) this.arms.push(new SelectArm(this, i));
+    this.arms = select.waits.map((_, i) => new SelectArm(this, i)); // one that grows keeps room for 16
   }
 
   enter(waiter: Waiter): void {
@@ -276,7 +281,7 @@ class Choice {
   }
 
   name(index: number): string | number {
-    return this.select.names[index]!;
+    return this.select.nameOf(index);
   }
 }
 
