@@ -50,7 +50,11 @@ export class WaitQueue<W extends Waiter = Waiter> {
     return this.ring[this.head] ?? undefined;
   }
 
-  /** Appends a waiter that stands in no queue. */
+  /**
+   * Appends a waiter that stands in no queue.
+   *
+   * @throws TypeError when it stands in one; nothing has changed then
+   */
   push(waiter: W): void {
     const { ring, tail } = this;
     const next = (tail + 1) & (ring.length - 1);
@@ -64,7 +68,11 @@ export class WaitQueue<W extends Waiter = Waiter> {
     this.tail = next;
   }
 
-  /** Puts a waiter that stands in no queue before all others. */
+  /**
+   * Puts a waiter that stands in no queue before all others.
+   *
+   * @throws TypeError when it stands in one; nothing has changed then
+   */
   unshift(waiter: W): void {
     this.push(waiter);
     const { ring } = this;
@@ -87,7 +95,11 @@ export class WaitQueue<W extends Waiter = Waiter> {
     return first;
   }
 
-  /** Appends a waiter that stands in no queue, and takes the first out, which may be the same. */
+  /**
+   * Appends a waiter that stands in no queue, and takes the first out, which may be the same.
+   *
+   * @throws TypeError when it stands in one; nothing has changed then
+   */
   rotate(waiter: W): W {
     const { ring, head, tail } = this;
     const first = ring[head]!;

@@ -52,7 +52,28 @@ export function* chain(): IterableIterator<Coroutine> {
   for (let c = now.running; c !== null; c = c.resumer) if ((c.flags & BARRIER) === 0) yield c.owner;
 }
 
-/** The coroutine that this code runs in, of whatever family; undefined in plain code. */
+/**
+ * The coroutine that this code runs in, of whatever family, also from a callback inside it; undefined in plain code. Never suspends.
+ *
+ * @example
+ * ```ts run
+ * import { Family, innermost } from '@core/coroutine';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * const family = new Family('readers');
+ * function* body() {
+ *   console.log([1, 2].map(() => innermost()?.name));
+ * }
+ * runSync(function* () {
+ *   yield* family.resume(family.create(body));
+ * });
+ * console.log(innermost());
+ * ```
+ * ```text output
+ * [ 'readers#1', 'readers#1' ]
+ * undefined
+ * ```
+ */
 export function innermost(): Coroutine | undefined {
   const c = now.running;
   return c === null || (c.flags & BARRIER) !== 0 ? undefined : c.owner;
