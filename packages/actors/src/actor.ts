@@ -4,7 +4,7 @@ import { Deliver, PendingSend } from './deliver.ts';
 import { Ended } from './ended.ts';
 import { MailboxFullError } from './errors.ts';
 import { ExitError, type ExitReason, isClean } from './exit.ts';
-import { type Mailbox, makeMailbox, type Match, type Overflow, UNBOUNDED } from './mailbox.ts';
+import { type Mailbox, makeMailbox, type Match, NONE, type Overflow, UNBOUNDED } from './mailbox.ts';
 import type { Down } from './notices.ts';
 import { Receive, SelectiveReceive } from './receive.ts';
 import { announce, link, signal } from './signals.ts';
@@ -217,22 +217,27 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
   }
 
   private overflow(message: unknown): void {
-    const { family: system, _mailbox: mailbox } = this;
     if (!this.isAlive) {
-      system._bury(message, this, 'ended');
+      this.family._bury(message, this, 'ended');
       return;
     }
     switch (this._overflow) {
       case 'drop-newest':
-        system._bury(message, this, 'dropped');
-        return;
       case 'drop-oldest':
-        system._bury(mailbox.shift(), this, 'dropped');
-        this._accept(message);
+        if (this.makeRoom(message)) this._accept(message);
+        else this.family._bury(message, this, 'dropped');
         return;
       default:
         throw this._full();
     }
+  }
+
+  /** Drops a message that it holds for the sake of another; false when that one is to be dropped. */
+  private makeRoom(message: unknown): boolean {
+    const dropped = this._mailbox.displace(message, this._overflow === 'drop-newest');
+    if (dropped === NONE) return false;
+    this.family._bury(dropped, this, 'dropped');
+    return true;
   }
 
   /** @internal */
@@ -242,9 +247,13 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
 
   /** @internal Sends the message of an ask; answers what waits for room, if it has to. */
   _request(message: unknown): PendingSend | null {
-    if (this._mailbox.size >= this._room) {
-      if (this._overflow === 'wait') return new PendingSend(this, this._isolated(message));
-      if (this._overflow === 'drop-newest') throw this._full(); // nobody would ever answer
+    if (this._mailbox.size >= this._room && this.isAlive) {
+      if (this._overflow === 'wait') {
+        this._mailbox.check(message);
+        return new PendingSend(this, this._isolated(message));
+      }
+      // Nobody would ever answer a request that is dropped.
+      if (this._overflow !== 'reject' && !this.makeRoom(message)) throw this._full();
     }
     this.send(message as M);
     return null;
@@ -266,7 +275,7 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
       const message = sender.slot;
       sender.slot = undefined;
       sender.wake();
-      this._accept(message);
+      this._notify(message);
     }
     if (senders.size === 0) this._senders = null;
   }

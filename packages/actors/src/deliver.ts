@@ -20,8 +20,10 @@ export class Deliver extends Wait<void> {
   }
 
   enter(waiter: Waiter): void {
-    waiter.slot = this.target._isolated(this.message);
-    (this.target._senders ??= new WaitQueue()).push(waiter);
+    const { target, message } = this;
+    target._mailbox.check(message);
+    waiter.slot = target._isolated(message);
+    (target._senders ??= new WaitQueue()).push(waiter);
   }
 
   leave(waiter: Waiter): void {

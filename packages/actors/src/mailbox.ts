@@ -1,17 +1,32 @@
 import { Notice } from './notices.ts';
 
-/** What happens to a message when a bounded mailbox is full. What is dropped goes to the dead letters. */
+/**
+ * What happens to a message when a bounded mailbox is full. What is dropped goes to the dead letters; with priorities it is
+ * one of the least urgent, which the arriving one may be itself. Exits and downs are never dropped.
+ */
 export type Overflow =
-  | 'wait' //        `deliver` and `ask` wait for room; `send` throws
+  | 'wait' //        `deliver` and `ask` wait for room, in the order in which they came; `send` throws
   | 'drop-oldest' // the message that has waited longest is dropped
-  | 'drop-newest' // the message that arrives is dropped
+  | 'drop-newest' // the message that arrived last is dropped
   | 'reject'; //     the sender gets a MailboxFullError
+
+const OVERFLOWS: readonly Overflow[] = ['wait', 'drop-oldest', 'drop-newest', 'reject'];
 
 /** Which mailbox an actor is to have; a new one is made each time that one starts. */
 export interface MailboxKind {
   readonly capacity: number;
   readonly overflow: Overflow;
-  readonly priority: ((message: never) => number) | null;
+  readonly priority: PriorityOf | null;
+}
+
+/** How urgent a message is: lower numbers come first. */
+export type PriorityOf = (message: never) => number;
+
+export interface BoundedOptions {
+  /** What happens when it is full; 'wait' by default. */
+  readonly overflow?: Overflow;
+  /** Lower numbers come first, equals in order of arrival; by default all messages come in order of arrival. */
+  readonly priority?: PriorityOf;
 }
 
 /** The messages that an actor has not yet received. */
@@ -25,6 +40,10 @@ export interface Mailbox {
   take(match: Match): unknown;
   /** Puts messages back before all others, in their order. */
   unshift(messages: readonly unknown[]): void;
+  /** Of what it holds and the message that arrives, takes out the one to drop; NONE when that is the arriving one. */
+  displace(message: unknown, newest: boolean): unknown;
+  /** Throws when `push` would. */
+  check(message: unknown): void;
 }
 
 export type Match = (message: never) => boolean;
@@ -49,7 +68,8 @@ interface Mark {
 
 /**
  * A first-in, first-out ring that grows by doubling. A message taken from the middle leaves a hole, so that taking one costs
- * no more than looking for it; holes are squeezed out when there are more of them than messages. The first slot is no hole.
+ * no more than looking for it; holes are squeezed out when there are more of them than messages. The first slot is no hole, nor
+ * is the last.
  *
  * Each of the last few matches remembers how far it has looked, so that a match that is used again and again looks at every
  * message once, however many it passes over. That is Erlang's save queue, kept across receives.
@@ -105,12 +125,32 @@ class RingMailbox implements Mailbox {
     this.size += messages.length;
   }
 
+  displace(_message: unknown, newest: boolean): unknown {
+    return newest ? NONE : this.take(isDroppable);
+  }
+
+  check(): void {
+    // It takes any message.
+  }
+
+  /** Takes the last message; only called while there is one. */
+  pop(): unknown {
+    const at = this.tail - 1;
+    const message = this.items[at & (this.items.length - 1)];
+    this.remove(at);
+    return message;
+  }
+
   private remove(at: number): void {
     this.size--;
     const mask = this.items.length - 1;
     if (at === this.head) {
       this.items[at & mask] = undefined;
       this.advance(at + 1);
+      return;
+    }
+    if (at === this.tail - 1) {
+      this.retreat(at);
       return;
     }
     this.items[at & mask] = HOLE;
@@ -129,6 +169,18 @@ class RingMailbox implements Mailbox {
     const mask = items.length - 1;
     for (; items[head & mask] === HOLE; head++) items[head & mask] = undefined;
     this.head = head;
+  }
+
+  /** Moves the tail back, over holes too. The first message stands before it. */
+  private retreat(tail: number): void {
+    const { items, marks } = this;
+    const mask = items.length - 1;
+    items[tail & mask] = undefined;
+    for (; items[(tail - 1) & mask] === HOLE; tail--) items[(tail - 1) & mask] = undefined;
+    this.tail = tail;
+    marks?.forEach((mark) => {
+      mark.position = Math.min(mark.position, tail);
+    });
   }
 
   /** Copies the messages without the holes between them to an array with as much room again. */
@@ -169,51 +221,137 @@ class RingMailbox implements Mailbox {
   }
 }
 
-/** A ring for each priority that occurs; lower numbers come first. */
+/** What the system says must not get lost. */
+const isDroppable = (message: unknown): boolean => !(message instanceof Notice);
+
+/** The messages of one priority; there is at least one. */
+interface Level {
+  priority: number;
+  readonly ring: RingMailbox;
+  /** Where it stands in the heap. */
+  place: number;
+}
+
+/** A ring for each priority of which there are messages, in a binary heap; lower numbers come first. */
 class PriorityMailbox implements Mailbox {
   size = 0;
-  private readonly levels: { readonly priority: number; readonly ring: RingMailbox }[] = [];
-  private readonly priorityOf: (message: never) => number;
+  private readonly levels = new Map<number, Level>();
+  private readonly heap: Level[] = [];
+  /** The level that was emptied last, for the next one that is needed. */
+  private spare: Level | null = null;
+  private readonly priorityOf: PriorityOf;
 
-  constructor(priorityOf: (message: never) => number) {
+  constructor(priorityOf: PriorityOf) {
     this.priorityOf = priorityOf;
   }
 
   push(message: unknown): void {
-    this.ringOf(message).push(message);
+    this.levelOf(this.priority(message)).ring.push(message);
     this.size++;
   }
 
   shift(): unknown {
-    this.size--;
-    return this.levels.find((level) => level.ring.size > 0)!.ring.shift();
+    const first = this.heap[0]!;
+    return this.taken(first, first.ring.shift());
   }
 
   take(match: Match): unknown {
-    for (const { ring } of this.levels) {
-      const message = ring.take(match);
-      if (message === NONE) continue;
-      this.size--;
-      return message;
+    for (const level of this.heap.toSorted(byPriority)) {
+      const message = level.ring.take(match);
+      if (message !== NONE) return this.taken(level, message);
     }
     return NONE;
   }
 
   unshift(messages: readonly unknown[]): void {
-    for (const message of messages.toReversed()) this.ringOf(message).unshift([message]);
+    const priorities = messages.map((message) => this.priority(message));
+    for (let i = messages.length - 1; i >= 0; i--) this.levelOf(priorities[i]!).ring.unshift([messages[i]]);
     this.size += messages.length;
   }
 
-  private ringOf(message: unknown): RingMailbox {
-    const { levels } = this;
-    const priority = message instanceof Notice ? -Infinity : this.priorityOf(message as never);
-    const at = levels.findIndex((level) => level.priority >= priority);
-    if (at !== -1 && levels[at]!.priority === priority) return levels[at]!.ring;
-    const ring = new RingMailbox();
-    levels.splice(at === -1 ? levels.length : at, 0, { priority, ring });
-    return ring;
+  displace(message: unknown, newest: boolean): unknown {
+    const priority = this.priority(message);
+    for (const level of this.heap.toSorted(byPriority).toReversed()) {
+      if (newest ? priority >= level.priority : priority > level.priority) break;
+      const dropped = newest ? level.ring.pop() : level.ring.take(isDroppable);
+      if (dropped !== NONE) return this.taken(level, dropped);
+    }
+    return NONE;
+  }
+
+  check(message: unknown): void {
+    this.priority(message);
+  }
+
+  private priority(message: unknown): number {
+    if (message instanceof Notice) return -Infinity;
+    const priority = this.priorityOf(message as never);
+    if (typeof priority === 'number' && !Number.isNaN(priority)) return priority;
+    throw new TypeError(`cannot order a message by the priority ${String(priority)}: it is a number, and lower ones come first`);
+  }
+
+  private taken(level: Level, message: unknown): unknown {
+    this.size--;
+    if (level.ring.size === 0) this.remove(level);
+    return message;
+  }
+
+  private levelOf(priority: number): Level {
+    const known = this.levels.get(priority);
+    if (known !== undefined) return known;
+    const { heap } = this;
+    const level = this.spare ?? { priority, ring: new RingMailbox(), place: 0 };
+    this.spare = null;
+    level.priority = priority;
+    this.levels.set(priority, level);
+    heap.push(level);
+    this.rise(level, heap.length - 1);
+    return level;
+  }
+
+  private remove(level: Level): void {
+    const { heap } = this;
+    this.levels.delete(level.priority);
+    this.spare = level;
+    const last = heap.pop()!;
+    if (last === level) return;
+    this.sink(last, level.place);
+    this.rise(last, last.place);
+  }
+
+  /** Puts a level into a free place of the heap, or above it as far as it is the more urgent one. */
+  private rise(level: Level, free: number): void {
+    const { heap } = this;
+    let place = free;
+    for (; place > 0; ) {
+      const above = (place - 1) >> 1;
+      if (heap[above]!.priority <= level.priority) break;
+      this.put(heap[above]!, place);
+      place = above;
+    }
+    this.put(level, place);
+  }
+
+  private sink(level: Level, free: number): void {
+    const { heap } = this;
+    let place = free;
+    for (;;) {
+      let below = 2 * place + 1;
+      if (below + 1 < heap.length && heap[below + 1]!.priority < heap[below]!.priority) below++;
+      if (below >= heap.length || heap[below]!.priority >= level.priority) break;
+      this.put(heap[below]!, place);
+      place = below;
+    }
+    this.put(level, place);
+  }
+
+  private put(level: Level, place: number): void {
+    this.heap[place] = level;
+    level.place = place;
   }
 }
+
+const byPriority = (a: Level, b: Level): number => a.priority - b.priority || 0;
 
 export const UNBOUNDED: MailboxKind = { capacity: 2 ** 30 - 1, overflow: 'reject', priority: null };
 
@@ -247,21 +385,30 @@ export const mailbox = {
   unbounded: (): MailboxKind => UNBOUNDED,
   /**
    * Holds up to `capacity` messages, a whole number above 0.
-   * @param options `overflow` says what happens when it is full; 'wait' by default
-   * @throws RangeError for any other capacity
+   * @param options what happens when it is full, and in which order messages come
+   * @throws RangeError for any other capacity; TypeError for an overflow or a priority that is none
    */
-  bounded: (capacity: number, options: { readonly overflow?: Overflow } = {}): MailboxKind => {
+  bounded: (capacity: number, options: BoundedOptions = {}): MailboxKind => {
     if (!Number.isInteger(capacity) || capacity <= 0) {
       throw new RangeError(`cannot make a mailbox for ${capacity} messages: the capacity is a whole number above 0`);
     }
-    return { capacity, overflow: options.overflow ?? 'wait', priority: null };
+    const { overflow = 'wait', priority } = options;
+    if (!OVERFLOWS.includes(overflow)) {
+      throw new TypeError(`cannot make a mailbox with the overflow ${JSON.stringify(overflow)}: it is one of ${OVERFLOWS.join(', ')}`);
+    }
+    return { capacity, overflow, priority: priority === undefined ? null : checked(priority) };
   },
   /**
    * Unbounded; messages with lower numbers come first, those with the same in order of arrival. Exits and downs come before
-   * all of them. Annotate the message's type: it is the actor's own affair which messages it takes.
+   * all of them. Numbers may be few (levels of urgency) or as many as messages (deadlines). Annotate the message's type: it is the actor's own affair which messages it takes.
    */
-  priority: (priorityOf: (message: never) => number): MailboxKind => ({ ...UNBOUNDED, priority: priorityOf }),
+  priority: (priorityOf: PriorityOf): MailboxKind => ({ ...UNBOUNDED, priority: checked(priorityOf) }),
 } as const;
+
+function checked(priorityOf: PriorityOf): PriorityOf {
+  if (typeof priorityOf === 'function') return priorityOf;
+  throw new TypeError('cannot make a mailbox ordered by priority: it takes a function from a message to a number');
+}
 
 export function makeMailbox(kind: MailboxKind): Mailbox {
   return kind.priority === null ? new RingMailbox() : new PriorityMailbox(kind.priority);

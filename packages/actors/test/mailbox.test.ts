@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sleep } from '@core/coroutine/host';
-import { actor, mailbox, type Overflow, type Reply, type Self } from '../src/index.ts';
+import { actor, mailbox, type MailboxKind, type Overflow, type Reply, type Self } from '../src/index.ts';
 import { program, say, thrown } from './program.ts';
 
 /** Takes messages when it is told to. */
@@ -168,6 +168,24 @@ describe('a bounded mailbox', () => {
     expect(seen).toEqual([1]);
   });
 
+  test.each<Overflow>(['wait', 'drop-oldest'])('ask / full, %s, and making the request ends the actor: fails, nothing is dropped', (overflow) => {
+    program(function* (self) {
+      const causes: string[] = [];
+      self.system.deadLetters.subscribe(({ cause }) => causes.push(cause));
+      const ref = actor(slow as (self: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {
+        name: 'slow',
+        mailbox: mailbox.bounded(1, { overflow }),
+      });
+      ref.send(1);
+      const asking = ref.ask<number>((reply) => {
+        ref.exit('kill');
+        return { reply };
+      });
+      expect(say(yield* thrown(asking))).toBe('EndedError: "slow" ended before it answered: killed');
+      expect(causes).toEqual(['ended', 'ended']);
+    });
+  });
+
   test('ask / full and dropping the newest: fails at once, for nobody would answer', () => {
     program(function* () {
       const ref = actor(slow as (self: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {
@@ -207,6 +225,23 @@ describe('a bounded mailbox', () => {
     });
   });
 
+  test.each<[string, MailboxKind]>([
+    ['in order of arrival', mailbox.bounded(2, { overflow: 'drop-oldest' })],
+    ['by priority', mailbox.bounded(2, { overflow: 'drop-oldest', priority: () => -Infinity })],
+  ])('drop-oldest / exits stand before all, %s: they are not dropped, the oldest message is', (_order, kind) => {
+    const { seen, dead } = flooded(kind, ['exit', 'tea', 'cake', 'exit', 'rum']);
+    expect(seen).toEqual(['exit', 'exit', 'rum']);
+    expect(dead).toEqual(['tea', 'cake']);
+  });
+
+  test('drop-oldest / full of exits alone: what arrives is dropped', () => {
+    expect(flooded(mailbox.bounded(2, { overflow: 'drop-oldest' }), ['exit', 'exit', 'tea'])).toEqual({
+      seen: ['exit', 'exit'],
+      dead: ['tea'],
+      errors: [],
+    });
+  });
+
   test.each([0, -1, 1.5, NaN, Infinity])('a capacity of %p: a range error', (capacity) => {
     expect(() => mailbox.bounded(capacity)).toThrow(
       `cannot make a mailbox for ${capacity} messages: the capacity is a whole number above 0`,
@@ -214,7 +249,139 @@ describe('a bounded mailbox', () => {
   });
 });
 
+/** What an actor with such a mailbox receives of all that was sent to it before it looks; "exit" is an exit signal. */
+function flooded(kind: MailboxKind, sent: readonly string[]): { seen: string[]; dead: unknown[]; errors: unknown[] } {
+  const seen: string[] = [];
+  const dead: unknown[] = [];
+  const errors: unknown[] = [];
+  program(function* (self) {
+    self.system.deadLetters.subscribe(({ message }) => dead.push(message));
+    const ref = actor(
+      function* (own: Self<string>) {
+        yield* sleep(1);
+        while (own.pending > 0) {
+          const message: unknown = yield* own.receive();
+          seen.push(typeof message === 'string' ? message : 'exit');
+        }
+      },
+      { name: 'slow', trapExit: true, mailbox: kind },
+    );
+    for (const message of sent) {
+      try {
+        if (message === 'exit') ref.exit('hello');
+        else ref.send(message);
+      } catch (error) {
+        errors.push(say(error));
+      }
+    }
+    expect(yield* ref.ended()).toBe('normal');
+  });
+  return { seen, dead, errors };
+}
+
+describe('a bounded mailbox that is ordered by priority', () => {
+  /** "1a": the first of priority 1. */
+  const priority = (message: string) => Number(message[0]);
+  const SENT = ['1a', '2a', '0a', '1b', '2b', '0b', '0c', '0d', '1c'];
+
+  test.each<[Overflow, { seen: string[]; dead: string[]; errors: string[] }]>([
+    ['drop-oldest', { seen: ['0b', '0c', '0d'], dead: ['2a', '2b', '1a', '1b', '0a', '1c'], errors: [] }],
+    ['drop-newest', { seen: ['0a', '0b', '0c'], dead: ['2a', '2b', '1b', '1a', '0d', '1c'], errors: [] }],
+    ['reject', { seen: ['0a', '1a', '2a'], dead: [], errors: Array<string>(6).fill('MailboxFullError: cannot send to "slow": its mailbox is full (3 messages)') }],
+  ])('%s / full: the least urgent give way', (overflow, expected) => {
+    expect(flooded(mailbox.bounded(3, { overflow, priority }), SENT)).toEqual(expected);
+  });
+
+  test('wait / full: those who wait come in as they came, and are ordered then', () => {
+    const seen: string[] = [];
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<string>) {
+          for (let i = 0; i < 6; i++) {
+            yield* sleep(10);
+            seen.push(yield* self.receive());
+          }
+        },
+        { mailbox: mailbox.bounded(2, { priority }) },
+      );
+      const senders = ['1a', '1b', '2a', '0a', '1c', '0b'].map((message) =>
+        actor(function* () {
+          yield* ref.deliver(message);
+        }),
+      );
+      for (const sender of senders) expect(yield* sender.ended()).toBe('normal');
+      yield* ref.ended();
+    });
+    expect(seen).toEqual(['1a', '1b', '0a', '1c', '0b', '2a']);
+  });
+
+  test.each<[Overflow, string]>([
+    ['drop-oldest', 'urgent'],
+    ['drop-newest', 'urgent'],
+  ])('ask / full, %s: an urgent request displaces, one that would be dropped fails at once', (overflow, answer) => {
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<{ type: 'ask'; p: number; reply: Reply<string> } | { type: 'tell'; p: number }>) {
+          yield* sleep(1);
+          const message = yield* self.receive();
+          if (message.type === 'ask') message.reply.send('urgent');
+        },
+        { name: 'slow', mailbox: mailbox.bounded(1, { overflow, priority: ({ p }: { p: number }) => p }) },
+      );
+      ref.send({ type: 'tell', p: 1 });
+      expect(say(yield* thrown(ref.ask('ask', { p: 2 })))).toBe(
+        'MailboxFullError: cannot send to "slow": its mailbox is full (1 messages)',
+      );
+      expect(yield* ref.ask('ask', { p: 0 })).toBe(answer);
+    });
+  });
+
+  test('deliver and ask / full, a message without a priority: refused to the sender, nothing waits', () => {
+    const told = 'TypeError: cannot order a message by the priority undefined: it is a number, and lower ones come first';
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<{ p?: number; reply?: Reply<void> }>) {
+          yield* sleep(1);
+          expect([yield* self.receive(), self.pending]).toEqual([{ p: 1 }, 0]);
+        },
+        { mailbox: mailbox.bounded(1, { priority: ({ p }: { p: number }) => p }) },
+      );
+      ref.send({ p: 1 });
+      expect(say(yield* thrown(ref.deliver({})))).toBe(told);
+      expect(say(yield* thrown(ref.ask<void>((reply) => ({ reply }))))).toBe(told);
+      expect(yield* ref.ended()).toBe('normal');
+    });
+  });
+
+  test('an overflow or a priority that is none: a type error', () => {
+    expect(() => mailbox.bounded(1, { overflow: 'explode' as Overflow })).toThrow(
+      new TypeError('cannot make a mailbox with the overflow "explode": it is one of wait, drop-oldest, drop-newest, reject'),
+    );
+    for (const make of [() => mailbox.bounded(1, { priority: 1 as never }), () => mailbox.priority('p' as never)]) {
+      expect(make).toThrow(
+        new TypeError('cannot make a mailbox ordered by priority: it takes a function from a message to a number'),
+      );
+    }
+  });
+});
+
 describe('a priority mailbox', () => {
+  test.each([undefined, NaN, '1'])('send / a priority of %p: the sender gets a type error, and nothing is sent', (p) => {
+    program(function* () {
+      const ref = actor(
+        function* (self: Self<unknown>) {
+          yield* sleep(1);
+          expect(self.pending).toBe(0);
+        },
+        { mailbox: mailbox.priority(() => p as number) },
+      );
+      expect(() => ref.send('tea')).toThrow(
+        new TypeError(`cannot order a message by the priority ${p}: it is a number, and lower ones come first`),
+      );
+      expect(yield* ref.ended()).toBe('normal');
+    });
+  });
+
   test('receive / several priorities: lower numbers first, equals in order of arrival; exits before all', () => {
     const seen: unknown[] = [];
     program(function* () {
