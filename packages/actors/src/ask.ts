@@ -1,5 +1,6 @@
 import { UsageError, Wait, type Waiter } from '@core/coroutine';
-import { EndedError, TimeoutError } from './errors.ts';
+import { TimeoutError } from '@core/coroutine/host';
+import { EndedError } from './errors.ts';
 import { describeReason, type ExitReason } from './exit.ts';
 import { Alarm } from './timer.ts';
 import type { Actor } from './actor.ts';
@@ -136,7 +137,7 @@ export class PendingReply<T = unknown> implements Reply<T> {
 
   /** @internal */
   _expire(ms: number): void {
-    this.fail(new TimeoutError(this.target.name, ms));
+    this.fail(new TimeoutError(`"${this.target.name}" did not answer within ${ms} ms`));
   }
 
   /** @internal The target has ended: everybody who waits for an answer of it is told, in the order of asking. */

@@ -1,16 +1,5 @@
 import type { ExitReason } from './exit.ts';
 
-/** An ask was not answered in time. The reply, should it still come, goes to the dead letters. */
-export class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-  /** A stable word for programs to compare; the message is for people. */
-  readonly code = 'timeout';
-
-  constructor(actor: string, ms: number) {
-    super(`"${actor}" did not answer within ${ms} ms`);
-  }
-}
-
 /**
  * An ask cannot be answered: the actor had ended (its reason is "noproc" then), or ended before it replied. What OTP's
  * `gen_server:call` exits with. `cause` is the reason when that is an error.

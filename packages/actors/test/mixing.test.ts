@@ -1,10 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import { channel, select } from '@core/channels';
+import { channel, select, TimeoutError as ChannelsTimeout, withTimeout } from '@core/channels';
 import { type Routine, Scheduler } from '@core/coroutine';
-import { after, run as runHost, sleep, until, virtualClock } from '@core/coroutine/host';
+import { after, run as runHost, sleep, TimeoutError, until, virtualClock } from '@core/coroutine/host';
 import { currentGreenlet, genlet, give, greenlet } from '@core/greenlets';
-import { run as runTasklets, runSync as runTaskletsSync, spawn, TaskletScheduler } from '@core/tasklets';
-import { actor, ActorSystem, handlers, openSystem, type Reply, run, type Self, supervisor } from '../src/index.ts';
+import {
+  failAfter,
+  run as runTasklets,
+  runSync as runTaskletsSync,
+  spawn,
+  TaskletScheduler,
+  TimeoutError as TaskletsTimeout,
+} from '@core/tasklets';
+import {
+  actor,
+  ActorSystem,
+  handlers,
+  openSystem,
+  type Reply,
+  run,
+  type Self,
+  supervisor,
+  TimeoutError as ActorsTimeout,
+} from '../src/index.ts';
 import { program, say, thrown } from './program.ts';
 
 type Message = { type: 'double'; n: number; reply: Reply<number> };
@@ -372,4 +389,33 @@ test('all at once / tasklets, greenlets, channels, actors, async: each trace as 
     tasklets: ['1 squared is 1', '2 squared is 4', '3 squared is 9'],
     outside: ['81'],
   });
+});
+
+test('timeouts / of a wait, a scope and an ask: errors of one class, whichever package gives its name', () => {
+  expect([ChannelsTimeout, TaskletsTimeout, ActorsTimeout]).toEqual([TimeoutError, TimeoutError, TimeoutError]);
+  const told: unknown[] = [];
+  runTaskletsSync(
+    function* () {
+      const system = new ActorSystem();
+      const silent = system.actor(function* (self: Self<Message>) {
+        for (;;) yield* self.receive();
+      });
+      for (const late of [
+        withTimeout(channel(0, { name: 'tea' }).receive(), 5),
+        failAfter(6, () => sleep(10)),
+        silent.ask('double', { n: 1 }, { timeout: 7 }),
+      ]) {
+        const error = yield* thrown(late);
+        if (error instanceof TimeoutError) told.push([error.code, error.message]);
+      }
+      silent.exit('shutdown');
+      yield* silent.ended();
+    },
+    { clock: virtualClock() },
+  );
+  expect(told).toEqual([
+    ['timeout', 'timed out after 5 ms of waiting to receive from channel "tea"'],
+    ['timeout', '"scope" took longer than 6 ms'],
+    ['timeout', '"actors#1" did not answer within 7 ms'],
+  ]);
 });

@@ -3,9 +3,8 @@
  * One that did not commit has had no effect and leaves nothing behind.
  */
 import { done, Wait, type Waiter } from '@core/coroutine';
-import { sleep } from '@core/coroutine/host';
+import { sleep, TimeoutError } from '@core/coroutine/host';
 import { Derived } from './derived.ts';
-import { TimeoutError } from './errors.ts';
 import { mayCommit, select, type Selected, type SelectOptions, type Tentative } from './select.ts';
 
 /**
@@ -179,7 +178,7 @@ class Timed<T> extends Derived<T> implements Tentative {
   protected accept(result: unknown, waiter?: Waiter): T {
     const { arm, value } = result as { readonly arm: string; readonly value: unknown };
     if (arm === 'value') return value as T;
-    throw new TimeoutError(this.ms, this.wait.describe(waiter!));
+    throw new TimeoutError(`timed out after ${this.ms} ms of waiting ${this.wait.describe(waiter!)}`);
   }
 
   /** @internal */

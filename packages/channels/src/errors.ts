@@ -11,14 +11,3 @@ export class ClosedError extends Error {
     super(`cannot ${verb} channel "${channel}": it is closed`, cause === undefined ? undefined : { cause });
   }
 }
-
-/** The time given to a wait was over before it could commit; it has had no effect. */
-export class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-  /** A stable word for programs to compare; the message is for people. */
-  readonly code = 'timeout';
-
-  constructor(ms: number, waited: string) {
-    super(`timed out after ${ms} ms of waiting ${waited}`);
-  }
-}

@@ -8,4 +8,5 @@ export { batchWithin, broadcast, debounce, pipe, type PipeOptions, throttle } fr
 export { ticker } from './ticker.ts';
 export { from, type ReadableOptions, type Source, toReadableStream, toWritableStream } from './bridge.ts';
 export { type NodeWritable, writeTo } from './write-to.ts';
-export { ClosedError, TimeoutError } from './errors.ts';
+export { ClosedError } from './errors.ts';
+export { TimeoutError } from '@core/coroutine/host';

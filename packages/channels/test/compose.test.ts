@@ -289,6 +289,17 @@ describe('always and never', () => {
 });
 
 test('errors / TimeoutError: name and code', () => {
-  const error = new TimeoutError(5, 'for tea');
-  expect([error.name, error.code, error.message]).toEqual(['TimeoutError', 'timeout', 'timed out after 5 ms of waiting for tea']);
+  const error = trace(function* (seen) {
+    try {
+      yield* withTimeout(channel(0, { name: 'tea' }).receive(), 5);
+    } catch (late) {
+      seen.push(late);
+    }
+  })[0] as TimeoutError;
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect([error.name, error.code, error.message]).toEqual([
+    'TimeoutError',
+    'timeout',
+    'timed out after 5 ms of waiting to receive from channel "tea"',
+  ]);
 });

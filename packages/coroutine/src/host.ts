@@ -12,6 +12,7 @@ export { type Clock, virtualClock, type VirtualClock } from './host/clock.ts';
 export { type ContextStorage, followContext } from './host/context.ts';
 export { type DumpEntry, track, type Tracker } from './host/dump.ts';
 export { after, now, sleep } from './host/time.ts';
+export { TimeoutError } from './host/timeout-error.ts';
 export { type Named, until } from './host/promise.ts';
 export { aborted, withSignal } from './host/signal.ts';
 export { type Emitter, events, type EventsOptions, once } from './host/events.ts';

@@ -15,17 +15,6 @@ export class CancelledError extends Error {
   }
 }
 
-/** A scope's deadline has passed before its body was done. */
-export class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
-  /** A stable word for programs to compare; the message is for people. */
-  readonly code = 'timeout';
-
-  constructor(subject: string, ms: number) {
-    super(`"${subject}" took longer than ${ms} ms`);
-  }
-}
-
 /** One error stays what it is; of several the first is the cause. The same object counts once: it may have ended many. */
 export function combined(collected: readonly unknown[], message: string): unknown {
   const errors = [...new Set(collected)];

@@ -12,4 +12,5 @@ export { barrier, type Barrier } from './barrier.ts';
 export { event, type EventFlag } from './event.ts';
 export { context, type Context } from './context.ts';
 export { PolicyScheduler, priorities, type RunQueue } from './run-queue.ts';
-export { CancelledError, TimeoutError } from './errors.ts';
+export { CancelledError } from './errors.ts';
+export { TimeoutError } from '@core/coroutine/host';

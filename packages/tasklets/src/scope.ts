@@ -1,7 +1,7 @@
 import { done, type RoutineFunction, UsageError, Wait, Waiter } from '@core/coroutine';
-import { sleep } from '@core/coroutine/host';
+import { sleep, TimeoutError } from '@core/coroutine/host';
 import { comesFromAround, tell, tellHeldBack } from './cancellation.ts';
-import { CancelledError, combined, TimeoutError } from './errors.ts';
+import { CancelledError, combined } from './errors.ts';
 import type { SpawnOptions } from './scheduler.ts';
 import type { Tasklet } from './tasklet.ts';
 import type { Cancellable } from './rare.ts';
@@ -215,7 +215,7 @@ class Deadline extends Waiter {
   }
 
   wake(): void {
-    this.error = new TimeoutError(this.scope.name, this.ms);
+    this.error = new TimeoutError(`"${this.scope.name}" took longer than ${this.ms} ms`);
     this.scope.cancel(this.error);
   }
 
