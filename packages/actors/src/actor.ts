@@ -1,10 +1,11 @@
 import { Coroutine, enclosing, type Ending, UsageError, type Wait, type Waiter, type WaitQueue } from '@core/coroutine';
-import { Ask, type PendingReply } from './ask.ts';
+import { Ask, PendingReply } from './ask.ts';
 import { Deliver, PendingSend } from './deliver.ts';
 import { Ended } from './ended.ts';
-import { MailboxFullError } from './errors.ts';
+import { MailboxFullError, UnhandledError } from './errors.ts';
 import { ExitError, type ExitReason, isClean } from './exit.ts';
 import { type Mailbox, makeMailbox, type Match, NONE, type Overflow, UNBOUNDED } from './mailbox.ts';
+import { typeOf } from './message-type.ts';
 import type { Down } from './notices.ts';
 import { Receive, SelectiveReceive } from './receive.ts';
 import { announce, link, signal } from './signals.ts';
@@ -17,6 +18,8 @@ import type { ActorSystem } from './system.ts';
 const ALIVE: unique symbol = Symbol('alive');
 /** The room in the mailbox of one that takes no more. */
 const CLOSED = -1;
+/** So many waits of `finally` blocks, one inside the other, a second kill ends. */
+const PUSHES = 8;
 
 /**
  * An actor: a coroutine with a mailbox. The same object is the reference that others hold (`ActorRef`) and what its body is
@@ -225,7 +228,7 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
       case 'drop-newest':
       case 'drop-oldest':
         if (this.makeRoom(message)) this._accept(message);
-        else this.family._bury(message, this, 'dropped');
+        else this.drop(message);
         return;
       default:
         throw this._full();
@@ -236,8 +239,19 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
   private makeRoom(message: unknown): boolean {
     const dropped = this._mailbox.displace(message, this._overflow === 'drop-newest');
     if (dropped === NONE) return false;
-    this.family._bury(dropped, this, 'dropped');
+    this.drop(dropped);
     return true;
+  }
+
+  private drop(message: unknown): void {
+    this.family._bury(message, this, 'dropped');
+    PendingReply._lose(message, this, () => this._full());
+  }
+
+  /** @internal It has no handler for a message. */
+  _ignore(message: unknown): void {
+    this.family._bury(message, this, 'unhandled');
+    PendingReply._lose(message, this, () => new UnhandledError(this.name, typeOf(message)));
   }
 
   /** @internal */
@@ -291,10 +305,11 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
   /** @internal An exit signal ends it. One that is already on its way out is only pushed on by a kill. */
   _doom(reason: ExitReason): void {
     if (this.state === 'ended' || (!this.isAlive && reason !== 'killed')) return;
+    const times = this.isAlive ? 1 : PUSHES;
     this._fate = reason;
     this._room = CLOSED;
     this._budget = 0; // if it runs now: before it receives anything more, the signal acts
-    this.family._reap(this);
+    this.family._reap(this, times);
   }
 
   /** @internal Its routine has ended. */
@@ -305,7 +320,7 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
     const { failed } = ending;
     ending.failed = false;
     const ties = this._ties;
-    const isNoticed = ties !== null && ties.links.size + ties.monitors.size + ties.waiting.size > 0;
+    const isNoticed = system._main === this || (ties !== null && ties.links.size + ties.monitors.size + ties.waiting.size > 0);
     this.buryMailbox();
     announce(this, reason);
     if (this.nest !== null) this.nest.actor = null; // after the links, which say whether it was the parent

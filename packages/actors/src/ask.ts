@@ -65,7 +65,7 @@ export class Ask<T> extends Wait<T> {
   }
 
   describe(): string {
-    return `for a reply of "${this.target.name}"`;
+    return `for a reply of "${this.target.name}"${this.target.family._hint}`;
   }
 }
 
@@ -133,6 +133,14 @@ export class PendingReply<T = unknown> implements Reply<T> {
     this._alarm = null;
     this._sending?._withdraw();
     this._sending = null;
+  }
+
+  /** @internal A request will not be answered by the one that was asked: whoever asks is told. It may not be a request at all. */
+  static _lose(message: unknown, by: Actor, why: () => Error): void {
+    if (typeof message !== 'object' || message === null) return;
+    for (const field of Object.values(message) as unknown[]) {
+      if (field instanceof PendingReply && field.target === by && !field._isSettled) field.fail(why());
+    }
   }
 
   /** @internal */

@@ -32,7 +32,7 @@ export class Deliver extends Wait<void> {
   }
 
   describe(): string {
-    return `for room in the mailbox of "${this.target.name}"`;
+    return `for room in the mailbox of "${this.target.name}"${this.target.family._hint}`;
   }
 }
 

@@ -44,6 +44,6 @@ export class Ended extends Wait<ExitReason> {
   }
 
   describe(): string {
-    return `for "${this.actor.name}" to end`;
+    return `for "${this.actor.name}" to end${this.actor.family._hint}`;
   }
 }

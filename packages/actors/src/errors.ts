@@ -19,7 +19,17 @@ export class EndedError extends Error {
   }
 }
 
-/** A message met a mailbox that is full and neither waits nor drops. The message was not taken. */
+/** An ask met an actor that has no handler for its request, in the state that it is in. */
+export class UnhandledError extends Error {
+  override readonly name = 'UnhandledError';
+  readonly code = 'unhandled';
+
+  constructor(actor: string, type: unknown) {
+    super(`"${actor}" has no handler for ${typeof type === 'string' ? `"${type}"` : 'a message without a type'}`);
+  }
+}
+
+/** A message met a mailbox that is full and neither waits nor drops, or the request of an ask was dropped. It was not taken. */
 export class MailboxFullError extends Error {
   override readonly name = 'MailboxFullError';
   readonly code = 'mailbox-full';

@@ -1,6 +1,7 @@
 import type { Routine } from '@core/coroutine';
 import { ExitError, type ExitReason } from './exit.ts';
 import { isPending, settle } from './answers.ts';
+import { typeOf } from './message-type.ts';
 import { obey } from './signals.ts';
 import type { Actor } from './actor.ts';
 import type { Body, Self } from './ref.ts';
@@ -96,12 +97,12 @@ function* serve(self: Self<unknown>, setup: object): Routine {
     for (;;) {
       const message = yield* self.receive();
       obey(message);
-      const { type } = message as { readonly type: string };
-      const handler = isHook(type) || !Object.hasOwn(table, type) ? undefined : table[type];
+      const type = typeOf(message);
+      const handler = typeof type !== 'string' || isHook(type) || !Object.hasOwn(table, type) ? undefined : table[type];
       let answer: unknown;
       if (handler !== undefined) answer = handler.call(table, message);
       else if (table.otherwise !== undefined) answer = table.otherwise(message);
-      else self.system._bury(message, self, 'unhandled');
+      else (self as Actor)._ignore(message);
       if (answer === undefined) continue;
       if (isPending(answer)) answer = yield* settle(answer);
       if (!(answer instanceof Become)) continue;

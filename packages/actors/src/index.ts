@@ -26,7 +26,7 @@ export { Topic, type Subscriber } from './topic.ts';
 export { DeadLetters, type DeadLetter, type DeadLetterCause } from './dead-letters.ts';
 export type { Isolation } from './isolation.ts';
 export type { StopOptions, StopReport } from './stop.ts';
-export { EndedError, MailboxFullError } from './errors.ts';
+export { EndedError, MailboxFullError, UnhandledError } from './errors.ts';
 export { TimeoutError } from '@core/coroutine/host';
 export { supervisor, type ChildCounts, type Strategy, type SupervisorMessage, type SupervisorOptions } from './supervisor.ts';
 export type { ChildInfo, ChildSpec, ChildState, Restart, Shutdown } from './child.ts';

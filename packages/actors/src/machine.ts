@@ -1,7 +1,9 @@
 import type { Routine } from '@core/coroutine';
 import { isPending, settle } from './answers.ts';
+import { typeOf } from './message-type.ts';
 import { Notice } from './notices.ts';
 import { obey } from './signals.ts';
+import type { Actor } from './actor.ts';
 import type { MessageOf } from './handlers.ts';
 import type { Body, Self, Timer } from './ref.ts';
 
@@ -134,7 +136,7 @@ class Running {
       if (isTimeout && event !== this.timedOut) continue; // of a state that was left
       const name = isTimeout ? 'onTimeout' : this.nameOf(event);
       if (name === undefined || this.state[name] === undefined) {
-        if (!isTimeout) self.system._bury(event, self, 'unhandled');
+        if (!isTimeout) (self as Actor)._ignore(event);
         continue;
       }
       const result = this.state[name](event);
@@ -146,8 +148,8 @@ class Running {
 
   /** The name of the handler for an event, if it has one in this state. */
   private nameOf(event: unknown): string | undefined {
-    const { type } = event as { readonly type: string };
-    return type === 'onEnter' || type === 'onTimeout' || !Object.hasOwn(this.state, type) ? undefined : type;
+    const type = typeOf(event);
+    return typeof type !== 'string' || type === 'onEnter' || type === 'onTimeout' || !Object.hasOwn(this.state, type) ? undefined : type;
   }
 
   private *enter({ to: name, _timeout: timeout }: Transition): Routine {

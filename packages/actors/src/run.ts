@@ -48,7 +48,8 @@ export interface ProgramOptions {
  * ```
  *
  * @param options `signal`, `clock`, `seed`, `budget` and `open` as for `run` of `@core/coroutine/host`; `name` names the
- * first actor, "main" by default
+ * first actor, "main" by default. When `signal` aborts, `main` is told to shut down, and then the system is stopped, also by
+ * `stop`: hooks run, `finally` blocks may wait, and who has not ended by the deadline is killed
  * @returns a promise of what `main` returns, settled when every actor has ended
  * @throws (by rejection) what `main` threw, or ExitError when it ended by an exit signal; the signal's reason;
  * DeadlockError when nothing can go on and nothing outside is awaited
@@ -75,10 +76,14 @@ function* program<T, M>(main: (self: Self<M>) => Routine<T>, options: RunSyncOpt
     },
     { name: options.name ?? 'main' },
   );
-  system.start(new Coroutine<void>(system, stopAfter, [first, options.stop], 'program'));
+  system._main = first;
+  system.start(new Coroutine<void>(system, stopAfter, [system, first, options.stop], 'program'));
   try {
     yield* system.run();
   } finally {
+    // Reached by closing too, when the run is stopped: then main is asked to end first, as if it had been done.
+    first.exit('shutdown');
+    yield* system.stop(options.stop);
     yield* system._abandon();
   }
   const reason = first.exitReason;
@@ -86,9 +91,9 @@ function* program<T, M>(main: (self: Self<M>) => Routine<T>, options: RunSyncOpt
   throw reason instanceof Error ? reason : new ExitError(reason);
 }
 
-function* stopAfter(first: AnyRef & { readonly family: ActorSystem }, options: StopOptions | undefined): Routine {
+function* stopAfter(system: ActorSystem, first: AnyRef, options: StopOptions | undefined): Routine {
   yield* first.ended();
-  yield* first.family.stop(options);
+  yield* system.stop(options);
 }
 
 export interface OpenOptions extends SystemOptions, Omit<RunOptions, 'name' | 'open' | 'signal'> {}

@@ -19,8 +19,8 @@ export interface StopReport {
   readonly killed: number;
 }
 
-/** So often a killed actor's `finally` blocks are pushed out of their waits. */
-const PUSHES = 8;
+/** The second one cuts the waits of `finally` blocks short. */
+const KILLS = 2;
 
 /** The one stop of a system, whoever asked for it. */
 export class Stopping extends Wait<StopReport> {
@@ -72,7 +72,7 @@ export class Stopping extends Wait<StopReport> {
       inTime = hasEnded(next);
     }
     const killed = system.actorCount;
-    for (let i = 0; i < PUSHES && system.actorCount > 0; i++) {
+    for (let i = 0; i < KILLS && system.actorCount > 0; i++) {
       for (const each of actors(system).toReversed()) each._doom('killed');
       yield* system.reschedule();
     }

@@ -353,7 +353,7 @@ class Supervision {
           message.reply.send(this.count());
           break;
         default:
-          this.self.system._bury(message, this.self, 'unhandled');
+          (this.self as Actor)._ignore(message);
       }
     } catch (error) {
       if (!('reply' in message)) throw error;

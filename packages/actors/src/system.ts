@@ -17,6 +17,7 @@ import { describeReason, type ExitReason } from './exit.ts';
 import { Group } from './group.ts';
 import { isolationOf, type Isolation } from './isolation.ts';
 import type { Match } from './mailbox.ts';
+import { typeOf } from './message-type.ts';
 import { Registry } from './registry.ts';
 import { Stop, type StopOptions, type StopReport, Stopping } from './stop.ts';
 import { Topic } from './topic.ts';
@@ -89,6 +90,13 @@ export class ActorSystem extends Scheduler<Coroutine> {
   /** @internal */ readonly _stopping: Stopping = new Stopping(this);
   /** @internal How many loops run it. */
   _loops = 0;
+  /** @internal The actor whose end is the program's: what it throws is told to whoever runs that. */
+  _main: AnyRef | null = null;
+
+  /** @internal For descriptions of what waits for one of its actors. */
+  get _hint(): string {
+    return this._loops > 0 ? '' : `, but nobody runs the system "${this.name}": yield* system.run()`;
+  }
 
   constructor(options: SystemOptions = {}) {
     super(options.name ?? 'actors');
@@ -181,7 +189,7 @@ export class ActorSystem extends Scheduler<Coroutine> {
   _matchType(type: string): Match {
     let match = this.matches.get(type);
     if (match === undefined) {
-      match = (message: { readonly type?: unknown } | null | undefined) => message?.type === type;
+      match = (message: unknown) => typeOf(message) === type;
       this.matches.set(type, match);
     }
     return match;
@@ -206,9 +214,12 @@ export class ActorSystem extends Scheduler<Coroutine> {
     }
   }
 
-  /** @internal Closes a coroutine before any other runs: nothing of it can catch that, and its `finally` blocks run. */
-  _reap(victim: Coroutine): void {
-    this.doomed.push(victim);
+  /**
+   * @internal Closes a coroutine before any other runs: nothing of it can catch that, and its `finally` blocks run. With
+   * `times` above 1 they do not wait.
+   */
+  _reap(victim: Coroutine, times = 1): void {
+    for (let i = 0; i < times; i++) this.doomed.push(victim);
     if (this.isReaping) return;
     this.isReaping = true;
     const reaper = new Coroutine<void>(this, () => this.reap(), [], 'exit signals');

@@ -34,6 +34,44 @@ describe('handlers', () => {
     });
   });
 
+  test('ask / there is no handler for it: fails, and the request is a dead letter', () => {
+    program(function* (self) {
+      const dead: unknown[] = [];
+      self.system.deadLetters.subscribe(({ message, cause }) => dead.push([typeof message, cause]));
+      const ref = actor(handlers({ get: ({ reply }: { reply: Reply<number> }) => reply.send(1) }), { name: 'counter' });
+      const ask = (type: string) => ref.ask<number>((reply) => ({ type: type as 'get', reply }));
+      expect(say(yield* thrown(ask('gett')))).toBe('UnhandledError: "counter" has no handler for "gett"');
+      expect(say(yield* thrown(ask(undefined as never)))).toBe('UnhandledError: "counter" has no handler for a message without a type');
+      expect(yield* ask('get')).toBe(1);
+      expect(dead).toEqual([['object', 'unhandled'], ['object', 'unhandled']]);
+    });
+  });
+
+  test('ask / passed on to one that has no handler for it: who was asked may still answer', () => {
+    program(function* () {
+      const other = actor(handlers({}));
+      const ref = actor(function* (me: Self<{ type: 'get'; reply: Reply<number> }>) {
+        const message = yield* me.receive();
+        other.send(message as never);
+        yield* sleep(1);
+        message.reply.send(1);
+      });
+      expect(yield* ref.ask('get')).toBe(1);
+    });
+  });
+
+  test.each([null, undefined, 7, 'tea', {}, { type: 1 }, { type: 'toString' }])('a message / %j: to otherwise, else to the dead letters', (message) => {
+    program(function* (self) {
+      const dead: unknown[] = [];
+      const seen: unknown[] = [];
+      self.system.deadLetters.subscribe((letter) => dead.push(letter.message));
+      actor(handlers({})).send(message as never);
+      actor(handlers({ otherwise: (other: unknown) => void seen.push(other) })).send(message as never);
+      yield* sleep(1);
+      expect([dead, seen]).toEqual([[message], [message]]);
+    });
+  });
+
   test('a handler that is a routine / waits: the next message waits until it has finished (one at a time)', () => {
     const seen: string[] = [];
     program(function* () {

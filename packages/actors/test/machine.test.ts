@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Routine } from '@core/coroutine';
 import { sleep } from '@core/coroutine/host';
 import { actor, exit, machine, postpone, type Reply, to } from '../src/index.ts';
-import { program, say } from './program.ts';
+import { program, say, thrown } from './program.ts';
 
 /** A lock that opens for three button presses, as in the design principles of OTP. */
 function lock(seen: string[]) {
@@ -80,10 +80,16 @@ describe('machine', () => {
 
   test('an event / without a handler in this state: a dead letter', () => {
     program(function* ({ system }) {
-      const ref = actor(lock([]));
+      const ref = actor(lock([]), { name: 'door' });
       ref.send({ type: 'close', reply: { send() {}, fail() {} } });
       yield* sleep(1);
       expect(system.deadLetters.count).toBe(1);
+      expect(say(yield* thrown(ref.ask<string>((reply) => ({ type: 'close', reply }))))).toBe(
+        'UnhandledError: "door" has no handler for "close"',
+      );
+      ref.send(null as never);
+      yield* sleep(1);
+      expect(system.deadLetters.count).toBe(3);
     });
   });
 

@@ -186,6 +186,23 @@ describe('a bounded mailbox', () => {
     });
   });
 
+  test('ask / its request is dropped for the sake of another message: fails, for nobody will answer', () => {
+    program(function* () {
+      const ref = actor(slow as (self: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {
+        name: 'slow',
+        mailbox: mailbox.bounded(1, { overflow: 'drop-oldest' }),
+      });
+      const asker = actor(function* () {
+        expect(say(yield* thrown(ref.ask<number>((reply) => ({ reply }))))).toBe(
+          'MailboxFullError: cannot send to "slow": its mailbox is full (1 messages)',
+        );
+      });
+      yield* sleep(1);
+      ref.send(1);
+      expect(yield* asker.ended()).toBe('normal');
+    });
+  });
+
   test('ask / full and dropping the newest: fails at once, for nobody would answer', () => {
     program(function* () {
       const ref = actor(slow as (self: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {

@@ -400,6 +400,9 @@ test('timeouts / of a wait, a scope and an ask: errors of one class, whichever p
       const silent = system.actor(function* (self: Self<Message>) {
         for (;;) yield* self.receive();
       });
+      spawn(function* () {
+        yield* system.run();
+      });
       for (const late of [
         withTimeout(channel(0, { name: 'tea' }).receive(), 5),
         failAfter(6, () => sleep(10)),

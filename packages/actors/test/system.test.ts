@@ -1,12 +1,15 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Routine } from '@core/coroutine';
+import type { Routine, Wait } from '@core/coroutine';
 import { now, run as runHost, sleep, virtualClock } from '@core/coroutine/host';
 import {
   actor,
+  type ActorRef,
   ActorSystem,
+  type Body,
   type Crash,
   exit,
   type Exit,
+  handlers,
   mailbox,
   openSystem,
   type Reply,
@@ -445,6 +448,117 @@ describe('run', () => {
     );
     await expect(running).rejects.toBe(boom);
     expect(seen).toEqual(['unwound']);
+  });
+
+  test('abort / there are handlers and a supervisor: main unwinds first, then all are stopped as when it ends, hooks included', async () => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        const child = (name: string) => ({
+          id: name,
+          start: handlers({
+            onStop(reason: unknown) {
+              seen.push(`${name} stops: ${String(reason)}`);
+              return sleep(10);
+            },
+          }),
+        });
+        actor(supervisor({}, [child('cache'), child('server')]));
+        try {
+          yield* sleep(1);
+          controller.abort(boom);
+          yield* sleep(1000);
+        } finally {
+          seen.push('main unwinds');
+        }
+      },
+      { signal: controller.signal, clock: virtualClock() },
+    );
+    await expect(running).rejects.toBe(boom);
+    expect(seen).toEqual(['main unwinds', 'server stops: shutdown', 'cache stops: shutdown']);
+  });
+
+  test('abort / somebody never ends: killed when the deadline is over', async () => {
+    const seen: unknown[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        actor(function* () {
+          try {
+            yield* sleep(Infinity);
+          } finally {
+            seen.push(yield* now());
+            try {
+              yield* sleep(Infinity);
+            } finally {
+              seen.push(yield* now());
+            }
+          }
+        });
+        yield* sleep(5);
+        controller.abort(boom);
+      },
+      { signal: controller.signal, clock: virtualClock(), stop: { deadline: 300 } },
+    );
+    await expect(running).rejects.toBe(boom);
+    expect(seen).toEqual([5, 305]);
+  });
+
+  test.each([['at once', 0], ['later', 1]])('main throws %s: the error is the program\'s, and is not reported besides', (_when, ms) => {
+    const crashes: Crash[] = [];
+    const running = () =>
+      runSync(
+        function* () {
+          if (ms > 0) yield* sleep(ms);
+          throw boom;
+        },
+        { clock: virtualClock(), system: { onCrash: (crash) => crashes.push(crash) } },
+      );
+    expect(running).toThrow(boom);
+    expect(crashes.map(({ reason, isNoticed }) => [reason, isNoticed])).toEqual([[boom, true]]);
+  });
+
+  test('kill, the second one / a helper that waits in its finally was entered by yield*, so the first was forgotten: it ends', () => {
+    program(function* () {
+      let jobs = 0;
+      function* job() {
+        try {
+          yield* sleep(10);
+        } finally {
+          yield* sleep(1);
+        }
+      }
+      const ref = actor(function* () {
+        for (;;) {
+          yield* job();
+          jobs++;
+        }
+      });
+      yield* sleep(5);
+      ref.exit('kill');
+      yield* sleep(100);
+      expect([ref.isAlive, ref.exitReason, jobs]).toEqual([false, undefined, 9]);
+      ref.exit('kill');
+      expect(yield* ref.ended()).toBe('killed');
+      expect(jobs).toBe(9);
+    });
+  });
+
+  test.each<[string, (system: ActorSystem, ref: ActorRef<{ reply: Reply<void> }>) => Wait<unknown>, string]>([
+    ['ask', (_system, ref) => ref.ask<void>((reply) => ({ reply })), 'for a reply of "others#1"'],
+    ['ended', (_system, ref) => ref.ended(), 'for "others#1" to end'],
+    ['deliver', (_system, ref) => ref.deliver({ reply: null as never }), 'for room in the mailbox of "others#1"'],
+  ])('%s / of an actor whose system nobody runs: the deadlock says so', (_verb, wait, waits) => {
+    const started = function* () {
+      const system = new ActorSystem({ name: 'others' });
+      const ref = system.actor(idle as Body<{ reply: Reply<void> }>, { mailbox: mailbox.bounded(1) });
+      ref.send({ reply: null as never });
+      yield* wait(system, ref);
+    };
+    expect(() => program(started)).toThrow(
+      `"main" (actors) waits ${waits}, but nobody runs the system "others": yield* system.run()`,
+    );
   });
 
   test('actor / where none runs: a usage error that says what to do', () => {

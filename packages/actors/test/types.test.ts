@@ -159,6 +159,7 @@ test('the entry exports what its documents name, and nothing else', async () => 
     'TimeoutError',
     'Topic',
     'Transition',
+    'UnhandledError',
     'actor',
     'become',
     'exit',
