@@ -79,6 +79,11 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
   constructor(capacity: number | Buffer<T>, options: ChannelOptions) {
     const { name = DEFAULT.name } = options;
     if (typeof capacity !== 'number') {
+      if (typeof (capacity as Partial<Buffer<T>> | null)?.add !== 'function') {
+        throw new TypeError(
+          `cannot make channel "${name}": first comes its capacity, a number, or a buffer; options come second, as in channel(0, { name })`,
+        );
+      }
       this.setup = { name, items: capacity };
     } else if (capacity === 0) {
       this.setup = name === DEFAULT.name ? DEFAULT : { name, items: null };

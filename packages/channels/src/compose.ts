@@ -5,7 +5,7 @@
 import { done, Wait, type Waiter } from '@core/coroutine';
 import { sleep, TimeoutError } from '@core/coroutine/host';
 import { Derived } from './derived.ts';
-import { mayCommit, select, type Selected, type SelectOptions, type Tentative } from './select.ts';
+import { mayCommit, select, type SelectOptions, type Tentative, type Waited } from './select.ts';
 
 /**
  * Waits for `wait` and returns `change(value)`. `change` is a plain function, called in the step in which the wait commits:
@@ -124,14 +124,15 @@ class Guard<T> extends Derived<T> {
  * ring
  * ```
  */
-export function choose<T>(waits: readonly Wait<T>[], options?: SelectOptions): Wait<T> {
-  return new Wrap(select(waits, options), (chosen: Selected<readonly Wait<T>[]>) => chosen.value);
+export function choose<const W extends readonly Wait[]>(waits: W, options?: SelectOptions): Wait<Waited<W[number]>> {
+  return new Wrap(select(waits as readonly Wait[], options), ({ value }) => value as Waited<W[number]>);
 }
 
 /**
  * Waits for `wait`, but not longer than `ms` milliseconds of the host's clock. An item is never lost to the timeout: either
  * the wait has committed, or it has had no effect. Suspends unless the wait can commit at once, also for 0 ms.
- * @throws TimeoutError when the time is over; RangeError when `ms` is no duration; whatever `wait` throws
+ * @throws TimeoutError when the time is over; RangeError when `ms` is no duration, TypeError when `wait` is no wait; whatever
+ * `wait` throws
  *
  * @example
  * ```ts run
@@ -156,6 +157,9 @@ export function choose<T>(waits: readonly Wait<T>[], options?: SelectOptions): W
  * ```
  */
 export function withTimeout<T>(wait: Wait<T>, ms: number): Wait<T> {
+  if (!(wait instanceof Wait)) {
+    throw new TypeError('cannot wait with a timeout: the first argument is a wait, such as channel.receive() or tasklet.join()');
+  }
   return new Timed(wait, ms);
 }
 

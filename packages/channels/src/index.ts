@@ -1,7 +1,7 @@
 export { channel, Channel, type ChannelOptions } from './channel.ts';
 export type { Receiver, Sender } from './ends.ts';
 export { buffer, type Buffer } from './buffer.ts';
-export { type Arm, type Arms, select, type Selected, type SelectOptions } from './select.ts';
+export { type Arm, type Arms, select, type Selected, type SelectOptions, type Waited } from './select.ts';
 export { always, choose, guard, never, withTimeout, wrap } from './compose.ts';
 export { batch, filter, map, merge } from './views.ts';
 export { batchWithin, broadcast, debounce, pipe, type PipeOptions, throttle } from './processes.ts';

@@ -10,13 +10,20 @@ export type Arm<T = unknown> = Wait<T> | undefined | null | false;
 /** The arms of a select: by name, or in a list, where the name is the index. */
 export type Arms = Readonly<Record<string, Arm>> | readonly Arm[];
 
-/** What a select of such arms comes to: which arm, and the value of its wait. */
+/**
+ * What a select of such arms comes to: which arm, and the value of its wait. The arm tells the type of the value; in a list
+ * whose length is not known it is any number.
+ */
 export type Selected<A extends Arms> = A extends readonly (infer W)[]
-  ? ListItem<W>
+  ? number extends A['length']
+    ? Named<number, W>
+    : { [I in keyof A & `${number}`]: Named<I extends `${infer N extends number}` ? N : never, A[I]> }[keyof A & `${number}`]
   : { [K in keyof A & string]: Named<K, A[K]> }[keyof A & string];
 
+/** What a wait comes to. */
+export type Waited<W> = W extends Wait<infer T> ? T : never;
+
 type Named<K, W> = W extends Wait<infer T> ? { readonly arm: K; readonly value: T } : never;
-type ListItem<W> = W extends Wait<infer T> ? { readonly arm: number; readonly value: T } : never;
 
 export interface SelectOptions {
   /**

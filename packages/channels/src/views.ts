@@ -66,6 +66,8 @@ export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Rece
   return new Filtered(source, test);
 }
 
+type Received<R> = R extends Receiver<infer T> ? T : never;
+
 /**
  * Receives from all of `sources`, from whichever is ready first, fairly. Ends when all have ended; fails as soon as one of
  * them fails, with its error.
@@ -93,6 +95,7 @@ export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Rece
  * from the south
  * ```
  */
+export function merge<S extends readonly Receiver<unknown>[]>(...sources: S): Receiver<Received<S[number]>>;
 export function merge<T>(...sources: readonly Receiver<T>[]): Receiver<T> {
   return new Merged(sources);
 }

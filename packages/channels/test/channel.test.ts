@@ -484,6 +484,14 @@ describe('what it tells', () => {
     );
   });
 
+  test.each([{ name: 'jobs' }, '3', null])('channel(%j): a TypeError that says what comes first', (first) => {
+    expect(() => channel(first as never, { name: 'jobs' })).toThrow(
+      new TypeError(
+        'cannot make channel "jobs": first comes its capacity, a number, or a buffer; options come second, as in channel(0, { name })',
+      ),
+    );
+  });
+
   test.each([-1, 1.5, Number.NaN, -Infinity])('channel(%p): a RangeError', (capacity) => {
     expect(() => channel(capacity, { name: 'jobs' })).toThrow(
       new RangeError(`cannot make channel "jobs" for ${capacity} items: the capacity is a whole number, 0 or more`),

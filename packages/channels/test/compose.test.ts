@@ -178,7 +178,7 @@ describe('choose', () => {
     expect(trace(function* (seen) {
       const [a, b] = [channel<string>(), channel<number>(1)];
       b.trySend(1);
-      const either = choose<string | number>([a.receive(), b.receive()]);
+      const either = choose([a.receive(), b.receive()]);
       seen.push(yield* either);
       spawn(noting, seen, choose([either, never()]));
       yield* reschedule();
@@ -213,6 +213,14 @@ describe('withTimeout', () => {
     const a = channel<string>(1);
     a.trySend('tea');
     expect(withTimeout(a.receive(), 0).sync()).toBe('tea');
+  });
+
+  test('no wait: a TypeError at once', () => {
+    for (const wrong of [undefined, null, (function* () {})(), Promise.resolve()]) {
+      expect(() => withTimeout(wrong as never, 5)).toThrow(
+        new TypeError('cannot wait with a timeout: the first argument is a wait, such as channel.receive() or tasklet.join()'),
+      );
+    }
   });
 
   test('late: a TimeoutError, and the wait has had no effect', () => {

@@ -94,8 +94,11 @@ function* choices(ch: Channel<string>, numbers: Receiver<number>, off: Wait<bool
   if (fallback.arm === 'default') expectTypeOf(fallback.value).toEqualTypeOf<string>();
   else expectTypeOf(fallback.value).toEqualTypeOf<number>();
   const listed = yield* select([ch.receive(), numbers.receive(), false]);
-  expectTypeOf(listed.arm).toEqualTypeOf<number>();
-  expectTypeOf(listed.value).toEqualTypeOf<string | number>();
+  expectTypeOf(listed.arm).toEqualTypeOf<0 | 1>();
+  if (listed.arm === 0) expectTypeOf(listed.value).toEqualTypeOf<string>();
+  else expectTypeOf(listed.value).toEqualTypeOf<number>();
+  const many = yield* select([ch, ch].map((each) => each.receive()));
+  expectTypeOf(many).toEqualTypeOf<{ readonly arm: number; readonly value: string }>();
   const nested = yield* select({ inner: select({ a: ch.receive() }), timer: sleep(1) });
   if (nested.arm === 'inner') expectTypeOf(nested.value).toEqualTypeOf<{ readonly arm: 'a'; readonly value: string }>();
   // @ts-expect-error -- an arm is a wait
@@ -104,13 +107,16 @@ function* choices(ch: Channel<string>, numbers: Receiver<number>, off: Wait<bool
   void select({ a: ch.receive() }, { order: 'random' });
 
   expectTypeOf(yield* wrap(ch.receive(), (text) => text.length)).toEqualTypeOf<number>();
-  expectTypeOf(yield* choose<string | number>([ch.receive(), numbers.receive()])).toEqualTypeOf<string | number>();
+  expectTypeOf(yield* choose([ch.receive(), numbers.receive()])).toEqualTypeOf<string | number>();
+  expectTypeOf(choose([ch.receive(), ch.receive()])).toEqualTypeOf<Wait<string>>();
+  expectTypeOf(choose([ch, ch].map((each) => each.receive()))).toEqualTypeOf<Wait<string>>();
+  expectTypeOf(merge(...[ch, ch])).toEqualTypeOf<Receiver<string>>();
   expectTypeOf(yield* guard(() => ch.receive())).toEqualTypeOf<string>();
   expectTypeOf(yield* withTimeout(ch.receive(), 1)).toEqualTypeOf<string>();
   expectTypeOf(map(ch, (text) => text.length)).toEqualTypeOf<Receiver<number>>();
   expectTypeOf(filter(numbers, (n) => n > 1)).toEqualTypeOf<Receiver<number>>();
   expectTypeOf(filter(ch, (text): text is 'x' => text === 'x')).toEqualTypeOf<Receiver<'x'>>();
-  expectTypeOf(merge<string | number>(ch, numbers)).toEqualTypeOf<Receiver<string | number>>();
+  expectTypeOf(merge(ch, numbers)).toEqualTypeOf<Receiver<string | number>>();
   expectTypeOf(batch(numbers, 2)).toEqualTypeOf<Receiver<number[]>>();
 }
 

@@ -1,5 +1,5 @@
 /** Abort signals as waits, and signals for what is called off with a coroutine. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { Scheduler, type Routine } from '../src/index.ts';
 import { aborted, run, runSync, sleep, virtualClock, withSignal } from '../src/host.ts';
 
@@ -102,6 +102,16 @@ test('aborted / what is no signal: an error at once', () => {
   expect(bad(undefined)).toBe('cannot wait until undefined aborts: it is not an AbortSignal');
   expect(bad(null)).toBe('cannot wait until null aborts: it is not an AbortSignal');
   expect(bad(new AbortController())).toBe('cannot wait until object aborts: it is not an AbortSignal');
+});
+
+test('run / what is no signal: rejects, and main does not begin', async () => {
+  for (const [signal, kind] of [[null, 'null'], [{}, 'object'], [7, 'number']] as const) {
+    const main = jest.fn(function* () {});
+    await expect(run(main, { signal: signal as unknown as AbortSignal })).rejects.toEqual(
+      new TypeError(`cannot run with ${kind} as the signal: it is not an AbortSignal`),
+    );
+    expect(main).not.toHaveBeenCalled();
+  }
 });
 
 test('withSignal / the body returns, throws, is closed: its signal aborts then, not before', async () => {

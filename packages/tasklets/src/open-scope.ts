@@ -96,6 +96,7 @@ export function moveOnAfter<T>(
   options: Omit<ScopeOptions, 'timeout'> = {},
 ): Operation<T | undefined> {
   const all = { ...options, timeout: ms };
+  checkDuration('move on after a while', ms);
   check('move on after a while', body, all);
   return call(open<T, undefined>, body, all, nothing);
 }
@@ -107,6 +108,7 @@ export function moveOnAfter<T>(
  * @throws TimeoutError when the time was over before the body was done; else what `scope` throws
  */
 export function failAfter<T>(ms: number, body: ScopeBody<T>, options: Omit<ScopeOptions, 'timeout'> = {}): Operation<T> {
+  checkDuration('fail after a while', ms);
   return scope(body, { ...options, timeout: ms });
 }
 

@@ -157,9 +157,14 @@ describe('the life of a scope', () => {
     expect(() => scope(function* () {}, { timeout: -1 })).toThrow(
       new RangeError('cannot open a scope: a duration is a number of milliseconds, 0 or more, not -1'),
     );
-    expect(() => moveOnAfter(NaN, function* () {})).toThrow(
-      new RangeError('cannot move on after a while: a duration is a number of milliseconds, 0 or more, not NaN'),
-    );
+    for (const ms of [NaN, undefined as never]) {
+      expect(() => moveOnAfter(ms, function* () {})).toThrow(
+        new RangeError(`cannot move on after a while: a duration is a number of milliseconds, 0 or more, not ${ms}`),
+      );
+      expect(() => failAfter(ms, function* () {})).toThrow(
+        new RangeError(`cannot fail after a while: a duration is a number of milliseconds, 0 or more, not ${ms}`),
+      );
+    }
   });
 
   test('scope / inside another: the inner is left first, and only then the outer', () => {

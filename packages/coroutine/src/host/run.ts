@@ -160,7 +160,10 @@ export class Run extends Host {
   ) {
     super(body(main), options);
     this._schedule.onReady = () => this.later(); // while the event loop has control
-    const { budget = 8 } = options;
+    const { budget = 8, signal } = options;
+    if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
+      throw new TypeError(`cannot run with ${kindOf(signal)} as the signal: it is not an AbortSignal`);
+    }
     if (!(budget >= 0)) throw new RangeError(`cannot run with a budget of ${budget} ms: it is 0 or more`);
     this.options = options;
     this.resolve = resolve;
