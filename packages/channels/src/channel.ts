@@ -81,7 +81,7 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
     if (typeof capacity !== 'number') {
       if (typeof (capacity as Partial<Buffer<T>> | null)?.add !== 'function') {
         throw new TypeError(
-          `cannot make channel "${name}": first comes its capacity, a number, or a buffer; options come second, as in channel(0, { name })`,
+          `cannot make channel "${name}": first comes its capacity or a buffer, then its options`,
         );
       }
       this.setup = { name, items: capacity };

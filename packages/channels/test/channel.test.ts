@@ -487,7 +487,7 @@ describe('what it tells', () => {
   test.each([{ name: 'jobs' }, '3', null])('channel(%j): a TypeError that says what comes first', (first) => {
     expect(() => channel(first as never, { name: 'jobs' })).toThrow(
       new TypeError(
-        'cannot make channel "jobs": first comes its capacity, a number, or a buffer; options come second, as in channel(0, { name })',
+        'cannot make channel "jobs": first comes its capacity or a buffer, then its options',
       ),
     );
   });

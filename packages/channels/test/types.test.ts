@@ -110,7 +110,7 @@ function* choices(ch: Channel<string>, numbers: Receiver<number>, off: Wait<bool
   expectTypeOf(yield* choose([ch.receive(), numbers.receive()])).toEqualTypeOf<string | number>();
   expectTypeOf(choose([ch.receive(), ch.receive()])).toEqualTypeOf<Wait<string>>();
   expectTypeOf(choose([ch, ch].map((each) => each.receive()))).toEqualTypeOf<Wait<string>>();
-  expectTypeOf(merge(...[ch, ch])).toEqualTypeOf<Receiver<string>>();
+  expectTypeOf(merge(ch, ch)).toEqualTypeOf<Receiver<string>>();
   expectTypeOf(yield* guard(() => ch.receive())).toEqualTypeOf<string>();
   expectTypeOf(yield* withTimeout(ch.receive(), 1)).toEqualTypeOf<string>();
   expectTypeOf(map(ch, (text) => text.length)).toEqualTypeOf<Receiver<number>>();

@@ -59,7 +59,7 @@ const NESTED = 1;
 /** `flags`: the slot holds an error to raise. */
 const SLOT_THROWS = 2;
 /** `flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
-const DIRECT = 4;
+const DIRECT: typeof shared.DIRECT = 4;
 /** `flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
 /** `flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
@@ -285,12 +285,18 @@ export function handOut(): void {
   now.handed++;
 }
 
-/**
- * Withdraws a request whose suspension reached plain code, and puts the chain back to where that code runs: without the call
- * frames and the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
- */
+/** Takes a request back whose suspension reached plain code, and tells that code so. */
 export function giveUp(error: BarrierError): never {
-  if (now.request === RUN) now.subject!.schedule!.admit(now.subject!); // its loop has taken it out already
+  takeBack(error);
+  throw error;
+}
+
+/**
+ * Puts the chain back to where the code runs that a suspension has reached instead of the driver: without the call frames and
+ * the natively resumed coroutines that were left on the way. The innermost of these sees the error when it goes on.
+ */
+function takeBack(error: BarrierError): void {
+  if (now.request === RUN) now.subject!.schedule!.putBack(now.subject!); // its loop has taken it out already
   now.request = NONE;
   now.delivered = false;
   if (now.mode === THROW) error.cause = now.input; // what was on its way arrives with the refusal
@@ -303,12 +309,16 @@ export function giveUp(error: BarrierError): never {
     const inner = now.running!;
     inner.calls = { _caller: inner.frame, _outer: inner.calls, _unwinds: false, _name: 'raise' };
     inner.frame = raiseAtOnce(error);
-    if (outermost !== inner) asideOf(outermost).top = inner;
-    outermost.state = LEFT;
+    if (now.notify !== null) tellSwitch(outermost, here, outermost, 'suspend');
+    leave(outermost);
     now.running = here;
   }
   for (; now.handed > 0; now.handed--) popCall(now.running!);
-  throw error;
+}
+
+/** A frame has thrown or returned although a request is under way: its suspension was dropped on the way to the driver. */
+function takeBackDropped(): void {
+  takeBack(new BarrierError(`cannot ${VERBS[now.request]}: the suspension never reached the driver; a routine was stepped by hand, enter it with yield*`));
 }
 
 function* raiseAtOnce(error: unknown): Generator<never, never, unknown> {
@@ -419,20 +429,24 @@ function tellSwitch(from: Strand | null, to: Strand | null, c: Strand, kind: Swi
 function commitRare(kind: number, c: Strand): void {
   switch (kind) {
     case TRANSFER_THROW: {
+      const error = now.parcel; // what is called below may run something else
       const from = nearest(c.family)!;
       if (now.notify !== null) tellSwitch(from, c, c, 'transfer');
       leave(from);
       c.flags = (c.flags | (from.flags & DIRECT)) & ~SLOT_THROWS;
       if (c._place !== NOWHERE) c.schedule!.remove(c);
       c.slot = undefined;
-      enter(c, from.resumer, now.parcel, THROW);
+      enter(c, from.resumer, error, THROW);
       return;
     }
-    case RAISE:
+    case RAISE: {
+      const error = now.parcel;
+      if (c.wait !== null) c.wait.leave(c); // what it throws has changed nothing
       if (now.notify !== null) tellSwitch(now.running, c, c, 'throw');
       if (c.schedule !== null) takeOver(c);
-      enter(c, now.running, now.parcel, THROW);
+      enter(c, now.running, error, THROW);
       return;
+    }
     case CLOSE:
       commitClose(c);
       return;
@@ -492,7 +506,7 @@ function start(c: Strand, value: unknown, how: Mode): void {
   now.mode = NEXT;
   if (how !== NEXT) {
     // Aimed at a new coroutine, an error ends it before its body begins.
-    if (how === THROW && !(value instanceof ExitSignal && value.target === c.owner)) end(c, true, value);
+    if (how === THROW && !isOwnExit(value, c)) end(c, true, value);
     else end(c, false, undefined, how === THROW);
     return;
   }
@@ -519,14 +533,12 @@ function goTo(c: Strand, resumer: Strand | null, value: unknown): void {
   }
 }
 
-/** A scheduler's coroutine is interrupted by hand: out of the ready queue, out of its wait, away from what it was handed. */
+/** A scheduler's coroutine is interrupted by hand: out of the ready queue, away from what it was handed; its wait it has left. */
 function takeOver(c: Strand): void {
   const schedule = c.schedule!;
-  const { wait } = c;
   c.flags = (c.flags | DIRECT) & ~SLOT_THROWS;
-  if (wait !== null) {
+  if (c.wait !== null) {
     c.wait = null;
-    wait.leave(c); // finds the slot as `enter` left it
     schedule.waiting--;
     schedule.settle();
   } else if (c._place !== NOWHERE) {
@@ -548,7 +560,13 @@ function commitPark(c: Strand, wait: Wait): void {
   c.wait = wait;
   const schedule = c.schedule!;
   schedule.park(c);
-  if (now.notify !== null) now.notify('park', c, wait);
+  if (now.notify !== null) {
+    now.notify('park', c, wait);
+    if (c.state !== PARKED) {
+      yieldTo(c, c.resumer); // woken by an observer
+      return;
+    }
+  }
   try {
     wait.enter(c);
   } catch (error) {
@@ -656,6 +674,12 @@ function pick(c: Strand, resumer: Strand | null): void {
   enter(c, resumer, value, how);
 }
 
+/** Puts a coroutine that its scheduler has picked, and all that runs inside it, behind the others that are ready. */
+export function rescheduleAround(c: Strand): Steps<unknown> {
+  claim('reschedule');
+  return ask(RESCHEDULE, c, undefined);
+}
+
 /** Lets a scheduler's loop run a ready coroutine, nested in the loop's own. */
 export function runReady(c: Strand): Steps<unknown> {
   claim('run');
@@ -733,6 +757,7 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     let to = (ending.to as Coroutine | undefined)?._strand;
     if (closing !== null) {
       if (ending.failed) closing.errors.push(ending.value);
+      if (closing.errors.length > 0) closing.errors = closing.errors.filter((thrown) => !isOwnExit(thrown, c));
       if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
         if (now.notify !== null) tellSwitch(c, resumer, c, 'close');
         now.running = resumer;
@@ -783,6 +808,11 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
   }
 }
 
+/** An exit signal that leaves the coroutine it was aimed at. */
+function isOwnExit(error: unknown, c: Strand): boolean {
+  return error instanceof ExitSignal && error.target === c.owner;
+}
+
 function commitClose(c: Strand): void {
   const closing: Closing = { root: c, errors: [] };
   if (c === now.running) {
@@ -792,6 +822,7 @@ function commitClose(c: Strand): void {
     now.mode = RETURN;
     return;
   }
+  if (c.wait !== null) c.wait.leave(c); // what it throws has changed nothing
   if (now.notify !== null) tellSwitch(now.running, c, c, 'close');
   if (c.schedule !== null) takeOver(c);
   if (c.resumer !== now.running) relink(c, now.running!);
@@ -831,6 +862,7 @@ export function drive(base: Strand): unknown {
   now.running = base;
   now.mode = NEXT;
   now.input = undefined;
+  let committing = false;
   try {
     for (;;) {
       try {
@@ -840,15 +872,21 @@ export function drive(base: Strand): unknown {
           if (suspends(result)) {
             now.handed = 0;
             now.bounced = null;
+            committing = true;
             commit();
+            committing = false;
           } else if (finish(result, base)) return result.value;
         }
       } catch (error) {
-        if (now.running === base && base.calls === null) {
-          now.request = NONE;
+        if (now.request !== NONE) takeBackDropped();
+        if (committing) {
+          committing = false;
+          refused(error);
+        } else if (now.running === base && base.calls === null) {
           throw error;
+        } else {
+          fail(error);
         }
-        fail(error);
       }
     }
   } finally {
@@ -864,13 +902,25 @@ export function drive(base: Strand): unknown {
   }
 }
 
+/**
+ * Something that a commit has asked (a policy, a wait that is to be left) has thrown: the error goes to whoever runs. One that
+ * has been left by then stays left.
+ */
+function refused(error: unknown): void {
+  for (let c = now.running; c !== null; c = c.resumer) if (c.state !== RUNNING) now.running = c.resumer;
+  now.input = error;
+  now.mode = THROW;
+}
+
 function resumeNatively(): IteratorResult<Suspended, never> {
   if (!nest()) return SUSPENDED;
   const resumer = now.running!;
   const c = now.subject!;
   now.request = NONE;
+  let committing = true;
   try {
     commitResume(c);
+    committing = false;
     // An error that waited for it is for the driver to raise, and may have ended it already.
     if (now.mode === NEXT && now.running !== resumer) {
       const result = proceed.call(now.running!.frame!, now.input);
@@ -890,7 +940,19 @@ function resumeNatively(): IteratorResult<Suspended, never> {
       }
     }
   } catch (error) {
-    fail(error);
+    try {
+      if (now.request !== NONE) takeBackDropped();
+      if (committing) refused(error);
+      else fail(error);
+    } catch (overflow) {
+      // The native stack is at its end: this resume has come to nothing more than the error that its resumer sees.
+      now.nesting--;
+      now.request = NONE;
+      now.mode = NEXT;
+      now.running = resumer;
+      if (c.state === RUNNING) c.state = LEFT;
+      throw overflow;
+    }
   }
   now.nesting--;
   if (now.running === resumer && now.mode !== RETURN) {
@@ -945,10 +1007,9 @@ function finish(result: IteratorResult<unknown, unknown>, base: Strand | null): 
 function fail(error: unknown): void {
   const c = now.running!;
   now.request = NONE;
-  const exit = error instanceof ExitSignal;
-  if (!exit) annotate(error, c);
+  if (!(error instanceof ExitSignal)) annotate(error, c);
   if (c.calls === null) {
-    const silent = exit && error.target === c.owner;
+    const silent = isOwnExit(error, c);
     end(c, !silent, silent ? undefined : error, silent);
     return;
   }

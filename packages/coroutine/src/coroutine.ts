@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { registers as now, RUNNING } from './chain/registers.ts';
+import { LOCKED, PARKED, registers as now, RUNNING } from './chain/registers.ts';
 import { STATES, type CoroutineState } from './state.ts';
 import { Strand } from './strand.ts';
 import type { Family } from './family.ts';
@@ -63,13 +63,22 @@ export class Coroutine<T = unknown> {
     this._strand.slot = value;
   }
 
-  /** Makes a parked coroutine ready again: its wait returns `value`. Its scheduler decides when it runs. */
+  /**
+   * Ends the wait of a parked coroutine by hand and makes it ready: its wait returns `value`, and has had no other effect. Its
+   * scheduler decides when it runs. Never switches.
+   * @throws UsageError when it is not parked
+   */
   wake(value?: unknown): void {
+    leaveWait(this._strand);
     this._strand.wake(value);
   }
 
-  /** Makes a parked coroutine ready again: its wait throws `error`. */
+  /**
+   * Ends the wait of a parked coroutine by hand and makes it ready: its wait throws `error`. Never switches.
+   * @throws UsageError when it is not parked
+   */
   wakeThrow(error: unknown): void {
+    leaveWait(this._strand);
     this._strand.wakeThrow(error);
   }
 
@@ -77,4 +86,14 @@ export class Coroutine<T = unknown> {
   [Symbol.dispose](): void {
     this.family.close(this).sync();
   }
+}
+
+/** A coroutine is taken out of its wait, which is not to be ended by a partner any more. */
+function leaveWait(c: Strand): void {
+  if (c.state !== PARKED || c.wait === null) return;
+  if (now.request === LOCKED) {
+    // An observer that is told of a park may end it before the wait has begun; the chain is still where it was then.
+    for (let active = now.running; active !== null; active = active.resumer) if (active === c) return;
+  }
+  c.wait.leave(c);
 }

@@ -1,5 +1,5 @@
-import { claim, continues, endLoop, park, reschedule, runReady } from './chain.ts';
-import { outermost, schedulable } from './chain/walk.ts';
+import { claim, continues, endLoop, park, reschedule, rescheduleAround, runReady } from './chain.ts';
+import { nearestPicked, outermost, schedulable } from './chain/walk.ts';
 import { Operation } from './operation.ts';
 import { Wait } from './wait.ts';
 import type { Waiting } from './errors.ts';
@@ -56,8 +56,9 @@ export class Loop extends Wait<void> {
         }
         this.paused = false;
         schedule.newSlice();
-        if (around !== null) return reschedule(around.family as Scheduler).next() as IteratorResult<Suspended, void>;
-        if (scheduler._pause()) return endLoop(false);
+        const picked = around === null ? null : nearestPicked();
+        if (picked !== null) return rescheduleAround(picked).next() as IteratorResult<Suspended, void>;
+        if (around === null && scheduler._pause()) return endLoop(false);
         continue;
       }
       if (scheduler.parkedCount === 0) {
@@ -97,6 +98,10 @@ export class Loop extends Wait<void> {
 
   override within(): Waiting[] {
     return this.scheduler.dump();
+  }
+
+  override outside(): boolean {
+    return this.scheduler._awaitsOutside();
   }
 
   _wakeRunner(): void {

@@ -52,7 +52,11 @@ function notifyAll<E extends Event>(event: E, ...args: Told<Parameters<Required<
     try {
       (watcher[event] as ((...a: unknown[]) => void) | undefined)?.(...seen);
     } catch (error) {
-      report(event, error);
+      try {
+        report(event, error);
+      } catch {
+        // A console that throws must not corrupt the chain either.
+      }
     }
   }
   registers.request = before;

@@ -29,8 +29,8 @@ export class Schedule {
   waiting = 0;
   slice: number = SLICE;
   oldest: Strand | null = null;
-  /** It is being described, which may lead back to it. */
-  dumping = false;
+  /** Its coroutines' waits are being looked at, which may lead back to it. */
+  walking = false;
   /** Called when somebody has become ready. */
   onReady: (() => void) | null = null;
   private policy: Policy | null = UNKNOWN;
@@ -70,6 +70,12 @@ export class Schedule {
     const { policy } = this;
     if (policy === null || policy === UNKNOWN) this.ready.remove(c);
     else policy.withdraw(c.owner);
+  }
+
+  /** One that was taken to run next is to be the next again. */
+  putBack(c: Strand): void {
+    if (this.policy === null) this.ready.unshift(c);
+    else this.push(c);
   }
 
   /** Somebody has become ready: by a wake, or by its start. */

@@ -1,5 +1,5 @@
 import { interruptAtWait, interruptionOf, retractInterrupt } from './chain.ts';
-import { NEW, NOWHERE } from './chain/registers.ts';
+import { LIVE, NEW, NOWHERE } from './chain/registers.ts';
 import { DeadlockError, UsageError, type Waiting, WouldBlockError } from './errors.ts';
 import { Family } from './family.ts';
 import { Loop, Reschedule } from './loop.ts';
@@ -32,9 +32,11 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
     return this._schedule.waiting;
   }
 
-  /** Every coroutine that was started and has not ended, oldest first. */
-  *coroutines(): IterableIterator<C> {
-    for (let c = this._schedule.oldest; c !== null; c = c.newer) yield c.owner as C;
+  /** Every coroutine that was started and has not ended, oldest first, as of now: they may end while this is gone through. */
+  coroutines(): IterableIterator<C> {
+    const all: C[] = [];
+    for (let c = this._schedule.oldest; c !== null; c = c.newer) all.push(c.owner as C);
+    return all.values();
   }
 
   /** Makes a new coroutine ready; it runs when its turn comes. Never switches. */
@@ -43,7 +45,7 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
     if (strand.family !== (this as Family) || strand.state !== NEW || strand._place !== NOWHERE) {
       throw new UsageError(`cannot start "${coroutine.name}": it is not a new coroutine of "${this.name}"`);
     }
-    this._schedule.track(strand);
+    if ((strand.flags & LIVE) === 0) this._schedule.track(strand); // it may have been withdrawn before it ran
     this._schedule.admit(strand);
   }
 
@@ -91,8 +93,8 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
     const list: Waiting[] = [];
     const schedule = this._schedule;
     // A loop may run inside a coroutine of its own scheduler, and then wait within itself.
-    if (schedule.dumping) return list;
-    schedule.dumping = true;
+    if (schedule.walking) return list;
+    schedule.walking = true;
     try {
       for (let c = schedule.oldest; c !== null; c = c.newer) {
         const { wait } = c;
@@ -101,7 +103,7 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
         list.push({ coroutine: c.owner.name, family: this.name, waitsFor: wait.describe(c), within: inner ?? [] });
       }
     } finally {
-      schedule.dumping = false;
+      schedule.walking = false;
     }
     return list;
   }
@@ -142,8 +144,20 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
 
   /** @internal Asked in the outermost loop when all are parked: returns to leave the loop for now. */
   _stuck(): void {
-    for (const { wait } of this.coroutines()) if (wait?.outside?.() === true) throw new WouldBlockError(this.dump());
-    throw new DeadlockError(this.dump());
+    throw this._awaitsOutside() ? new WouldBlockError(this.dump()) : new DeadlockError(this.dump());
+  }
+
+  /** @internal Whether one of its coroutines, or of those that they run, waits for what only the outside world can end. */
+  _awaitsOutside(): boolean {
+    const schedule = this._schedule;
+    if (schedule.walking) return false;
+    schedule.walking = true;
+    try {
+      for (let c = schedule.oldest; c !== null; c = c.newer) if (c.wait?.outside?.() === true) return true;
+      return false;
+    } finally {
+      schedule.walking = false;
+    }
   }
 
   private own(verb: string, c: C): void {

@@ -10,7 +10,7 @@ import type { Wait } from './wait.ts';
 /** What is shared by the coroutines that one `close` unwinds. */
 export interface Closing {
   readonly root: Strand;
-  readonly errors: unknown[];
+  errors: unknown[];
 }
 
 /** What a coroutine seldom needs, kept apart so that a million parked ones stay small. */

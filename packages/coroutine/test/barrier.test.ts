@@ -502,6 +502,6 @@ test("a scheduler's loop stepped by plain code: refused, and nobody that was rea
   family.resume(coroutine).sync();
   expect(scheduler.readyCount).toBe(2);
   scheduler.run().sync();
-  expect(seen).toEqual([swallowed('run').replace('barrier: ', ''), 'ran 2', 'ran 1']);
+  expect(seen).toEqual([swallowed('run').replace('barrier: ', ''), 'ran 1', 'ran 2']);
   expect([...scheduler.coroutines()]).toEqual([]);
 });

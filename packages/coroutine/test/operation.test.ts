@@ -7,6 +7,7 @@ import { Tasklets } from './support/paradigms.ts';
 /** Commits as long as there is something left, and counts what was asked of it. */
 class Supply extends Wait<number> {
   readonly asked: string[] = [];
+  waiter: Waiter | undefined;
   private left: number;
 
   constructor(left: number) {
@@ -19,7 +20,8 @@ class Supply extends Wait<number> {
     return this.left > 0 && done(this.left--);
   }
 
-  enter(_waiter: Waiter): void {
+  enter(waiter: Waiter): void {
+    this.waiter = waiter;
     this.asked.push('enter');
   }
 
@@ -142,10 +144,29 @@ describe('wait', () => {
   test('yield* / nothing to commit: attempt, then enter; woken: no leave', () => {
     const scheduler = new Tasklets('s');
     const supply = new Supply(0);
-    const tasklet = scheduler.spawn(function* () { yield* supply; });
-    scheduler.spawn(function* () { tasklet.wake(); });
+    scheduler.spawn(function* () { yield* supply; });
+    scheduler.spawn(function* () { supply.waiter!.wake(); });
     scheduler.run().sync();
     expect(supply.asked).toEqual(['attempt', 'enter']);
+  });
+
+  test.each(['wake', 'wakeThrow'] as const)('%s / by hand while it waits: leave, once, so that no partner finds it any more', (way) => {
+    const scheduler = new Tasklets('s');
+    const supply = new Supply(0);
+    const seen: unknown[] = [];
+    const tasklet = scheduler.spawn(function* () {
+      try {
+        seen.push(yield* supply);
+      } catch (error) {
+        seen.push(['thrown', error]);
+      }
+    });
+    scheduler.spawn(function* () { tasklet[way]('by hand'); });
+    scheduler.run().sync();
+    expect([supply.asked, seen]).toEqual([
+      ['attempt', 'enter', 'leave'],
+      [way === 'wake' ? 'by hand' : ['thrown', 'by hand']],
+    ]);
   });
 
   test.each(['kill', 'close', 'throw', 'interrupt'] as const)('%s / while it waits: leave, once', (way) => {

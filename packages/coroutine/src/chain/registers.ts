@@ -70,6 +70,8 @@ export const PARKED = 3;
 /** `_place`: see waiter.ts. */
 export const NOWHERE = -1;
 
+/** `flags`: see chain.ts. */
+export const DIRECT = 4;
 /** `flags`: plain code, not a coroutine of anybody's. */
 export const BARRIER = 8;
 /** `flags`: on its scheduler's list of live coroutines. */

@@ -2,7 +2,7 @@
 import { asideOf } from '../chain.ts';
 import { UsageError } from '../errors.ts';
 import { refuseBarrier } from './refusals.ts';
-import { BARRIER, registers } from './registers.ts';
+import { BARRIER, DIRECT, registers } from './registers.ts';
 import type { Coroutine } from '../coroutine.ts';
 import type { Family } from '../family.ts';
 import type { Schedule } from '../schedule.ts';
@@ -89,6 +89,19 @@ export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
 export function schedulable(): Strand | null {
   const c = nearest(schedules, schedules);
   return now.crossed ? null : c;
+}
+
+/**
+ * The nearest coroutine that its scheduler has picked. Those moved by hand are passed over: who moved them would take being
+ * rescheduled for the end of the move.
+ */
+export function nearestPicked(): Strand | null {
+  let c = now.running;
+  while (c !== null && (c.schedule === null || (c.flags & DIRECT) !== 0)) {
+    if ((c.flags & BARRIER) !== 0) return null;
+    c = c.resumer;
+  }
+  return c;
 }
 
 /** The scheduler around all others, up to the nearest barrier: the host's, where one runs. */

@@ -87,9 +87,8 @@ class Iteration<T> extends Inlet<T> {
 
   protected override pull(): void {
     if (this.pulling) return;
-    const promise = this.opened.next();
     this.pulling = true;
-    Promise.resolve(promise)
+    this.ask()
       .then((result) => {
         this.pulling = false;
         if (this.over) return;
@@ -106,6 +105,15 @@ class Iteration<T> extends Inlet<T> {
         this.put(true, error);
         this.end();
       });
+  }
+
+  /** What it throws arrives as what it rejects with does. */
+  private ask(): Promise<IteratorResult<T, unknown>> {
+    try {
+      return Promise.resolve(this.opened.next());
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   protected callOff(): PromiseLike<unknown> | undefined {

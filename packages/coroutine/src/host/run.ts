@@ -63,7 +63,8 @@ export function runSync<T>(main: () => Runnable<T>, options: RunSyncOptions = {}
   settle(host);
   if (!host.isOver) {
     const waiting = host.dump();
-    const error = host.awaited > 0 ? new WouldBlockError(waiting) : new DeadlockError(waiting);
+    const blocked = host.awaited > 0 || host._awaitsOutside();
+    const error = blocked ? new WouldBlockError(waiting) : new DeadlockError(waiting);
     host.tellSeed(error);
     for (let i = 0; i < PATIENCE && !host.isOver; i++) {
       host.stop(error);
@@ -189,6 +190,11 @@ export class Run extends Host {
     this.onAbort();
   }
 
+  override await(by: 1 | -1): void {
+    super.await(by);
+    if (by < 0) this.later(); // who waited may belong to nobody who runs: then this is a deadlock now
+  }
+
   override _pause(): boolean {
     return this.isUnwanted || performance.now() >= this.deadline;
   }
@@ -247,7 +253,7 @@ export class Run extends Host {
 
   /** Nothing is ready. */
   private checkDeadlock(): void {
-    if (this.awaited > 0 || (this.options.open === true && !this.isStopped)) return;
+    if (this.awaited > 0 || (this.options.open === true && !this.isStopped) || this._awaitsOutside()) return;
     if (!this.isStopped) {
       const error = new DeadlockError(this.dump(), 'if code outside may still wake this run, pass { open: true }');
       this.tellSeed(error);
