@@ -5,8 +5,10 @@ import { after, run as runHost, sleep, TimeoutError, until, virtualClock } from 
 import { currentGreenlet, genlet, give, greenlet } from '@core/greenlets';
 import {
   failAfter,
+  race,
   run as runTasklets,
   runSync as runTaskletsSync,
+  scope,
   spawn,
   TaskletScheduler,
   TimeoutError as TaskletsTimeout,
@@ -41,6 +43,54 @@ describe('inside an actor', () => {
       }
     });
     expect(seen).toEqual([1, 4, 9]);
+  });
+
+  test('scopes / failAfter around a receive, race between asks: as in a tasklet', () => {
+    const seen: unknown[] = [];
+    program(function* () {
+      const slow = actor(function* (self: Self<Message>) {
+        for (;;) {
+          const { n, reply } = yield* self.receive();
+          yield* sleep(n);
+          reply.send(n);
+        }
+      });
+      const ref = actor(function* (self: Self<string>) {
+        seen.push(yield* failAfter(10, () => self.receive()));
+        seen.push(yield* race([slow.ask('double', { n: 50 }), sleep(5)]));
+        seen.push((yield* thrown(failAfter(10, () => self.receive()))) instanceof TimeoutError);
+        seen.push(yield* self.receive());
+      });
+      ref.send('first');
+      yield* sleep(40);
+      ref.send('second');
+      expect(yield* ref.ended()).toBe('normal');
+    });
+    expect(seen).toEqual(['first', undefined, true, 'second']);
+  });
+
+  test('scopes / the actor is told to shut down: its tasklets unwind before it ends', () => {
+    const seen: string[] = [];
+    program(function* () {
+      const ref = actor(function* () {
+        yield* scope(function* (s) {
+          s.spawn(function* () {
+            try {
+              yield* sleep(1000);
+            } finally {
+              yield* sleep(10);
+              seen.push('tasklet cleaned up');
+            }
+          });
+          yield* sleep(1000);
+        });
+      });
+      yield* sleep(5);
+      ref.exit('shutdown');
+      expect(yield* ref.ended()).toBe('shutdown');
+      seen.push('ended');
+    });
+    expect(seen).toEqual(['tasklet cleaned up', 'ended']);
   });
 
   test('channels / the actor is killed while it waits there: the channel does not remember it', () => {

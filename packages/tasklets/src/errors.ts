@@ -1,17 +1,24 @@
+import type { Scope } from './scope.ts';
+import type { Tasklet } from './tasklet.ts';
+
 /**
  * What a cancelled tasklet sees where it waits, and what those who join it receive. `cause` is the reason that was given.
  *
- * A handler that means to go on after failures lets this one through: `if (error instanceof CancelledError) throw error`.
+ * A handler that means to go on after failures lets a cancellation through that is meant for its own tasklet:
+ * `if (current().cancelled) throw error`. That of another, which it joined, is a failure like any other.
  */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   /** A stable word for programs to compare; the message is for people. */
   readonly code = 'cancelled';
+  /** The tasklet or the scope that was asked to end. */
+  declare readonly target: Tasklet | Scope;
 
-  constructor(subject: string, reason?: unknown) {
+  constructor(target: Tasklet | Scope, reason?: unknown) {
     const why = reason instanceof Error ? reason.message : reason;
     const text = typeof why === 'string' && why !== '' ? `: ${why}` : '';
-    super(`"${subject}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
+    super(`"${target.name}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
+    Object.defineProperty(this, 'target', { value: target, enumerable: false }); // whoever prints the error means the message
   }
 }
 

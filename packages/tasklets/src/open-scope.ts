@@ -2,9 +2,10 @@
  * Structured concurrency. A scope is a block that nothing started in it outlives, whichever way the block is left; the
  * model is Trio's nursery and its cancel scope, in one. `scope`, `failAfter`, `moveOnAfter` and `shield` open one.
  */
-import { call, enclosing, type Operation, type Routine, UsageError } from '@core/coroutine';
+import { call, chain, innermost, type Operation, type Routine, Scheduler } from '@core/coroutine';
 import { enter, type Block } from './block.ts';
 import { closeEach } from './close.ts';
+import { program } from './program.ts';
 import { AllEnded, checkDuration, Scope, type ScopeOptions } from './scope.ts';
 import { Tasklet } from './tasklet.ts';
 
@@ -14,6 +15,10 @@ export type ScopeBody<T> = Block<[scope: Scope], T>;
 /**
  * Runs `body` in a scope of the running tasklet. The scope is left when the body has ended *and* every tasklet spawned in
  * it, and not before. Suspends only while the body does, and while tasklets are left.
+ *
+ * It works in any code: where no tasklet runs (in an actor, in `run` of `@core/coroutine/host`, awaited in `async` code) the
+ * body runs in a tasklet of a program of its own, which ends with the scope and is unwound with the coroutine around it. The
+ * same holds for `failAfter`, `moveOnAfter`, `shield`, `all`, `allSettled`, `race` and `any`.
  *
  * When the body or one of the tasklets fails, the scope is cancelled: the others see a CancelledError where they wait, may
  * clean up and wait while doing so, and then the scope fails with the first error. When the running tasklet is itself
@@ -58,7 +63,7 @@ export type ScopeBody<T> = Block<[scope: Scope], T>;
  * @returns what the body returns
  * @throws the first error; when several failed, an AggregateError of all in the order of failing, with the first as its
  * `cause`; TimeoutError when `timeout` has passed; CancelledError when the scope was cancelled by hand before its body was
- * done; UsageError where no tasklet runs
+ * done
  */
 export function scope<T>(body: ScopeBody<T>, options: ScopeOptions = {}): Operation<T> {
   check('open a scope', body, options);
@@ -113,8 +118,9 @@ export function failAfter<T>(ms: number, body: ScopeBody<T>, options: Omit<Scope
 }
 
 /**
- * Runs `body` in a scope that keeps out cancellations from around it: they are told when the scope is left, at the next wait.
- * Closing a tasklet, as an aborted signal does, cannot be kept out.
+ * Runs `body` in a scope that keeps out what would end it from around: a cancellation is told when the scope is left, at the
+ * next wait, and an aborted signal or a scope that is closed waits for it before the tasklet is closed. Only who closes the very
+ * tasklet (`scheduler.close`), or a coroutine around the program, is not kept out.
  *
  * @param options `timeout` limits how long, so that a cancellation cannot be held up for ever
  * @returns what the body returns
@@ -136,10 +142,21 @@ const fail: Cut<never> = (error) => {
 };
 const nothing: Cut<undefined> = () => undefined;
 
+/**
+ * The tasklet that waits when this code does; undefined when that is no tasklet, but an actor, say, although a tasklet may run
+ * its system: to cancel that one would be to cancel all actors.
+ */
+function waiting(): Tasklet | undefined {
+  const here = innermost();
+  if (here instanceof Tasklet) return here;
+  for (const c of chain()) if (c.family instanceof Scheduler) return c instanceof Tasklet ? c : undefined;
+  return undefined;
+}
+
 /** The whole life of a scope. It is entered by `call`, so that its `finally` may wait also when the tasklet is closed. */
 function* open<T, N>(body: ScopeBody<T>, options: ScopeOptions, cut: Cut<N>): Routine<T | N> {
-  const owner = enclosing(Tasklet);
-  if (owner === undefined) throw new UsageError('cannot open a scope: no tasklet runs here; start the program with run()');
+  const owner = waiting();
+  if (owner === undefined) return yield* program(() => open(body, options, cut), { name: options.name ?? 'scope' });
   const scope = new Scope(owner, options);
   let result: T | undefined;
   let closed = true;

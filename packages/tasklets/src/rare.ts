@@ -22,6 +22,8 @@ export class Rare implements Cancellable {
   bindings: Binding | null = null;
   /** It is being closed by a scope or by the end of the program. */
   closing = false;
+  /** It is to be closed when it leaves the shield that it is in. */
+  due = false;
   priority = 0;
   labels: Readonly<Record<string, string>> | null = null;
 }

@@ -1,22 +1,15 @@
-import type { Routine, RoutineFunction } from '@core/coroutine';
+import type { RoutineFunction } from '@core/coroutine';
 import {
   run as runHost,
   type RunOptions as HostRunOptions,
   runSync as runHostSync,
   type RunSyncOptions as HostRunSyncOptions,
 } from '@core/coroutine/host';
-import { closeEach } from './close.ts';
-import { combined } from './errors.ts';
-import { TaskletScheduler } from './scheduler.ts';
+import { program, type ProgramOptions } from './program.ts';
 
-interface WithScheduler {
-  /** The scheduler of the program's tasklets; a new `TaskletScheduler` by default. It must not be running. */
-  readonly scheduler?: TaskletScheduler;
-}
+export interface RunOptions extends HostRunOptions, ProgramOptions {}
 
-export interface RunOptions extends HostRunOptions, WithScheduler {}
-
-export interface RunSyncOptions extends HostRunSyncOptions, WithScheduler {}
+export interface RunSyncOptions extends HostRunSyncOptions, ProgramOptions {}
 
 /**
  * Runs `main` as the first tasklet of a scheduler of its own, together with the event loop. The first steps are taken
@@ -72,43 +65,4 @@ export function run<T>(main: RoutineFunction<[], T>, options: RunOptions = {}): 
  */
 export function runSync<T>(main: RoutineFunction<[], T>, options: RunSyncOptions = {}): T {
   return runHostSync(() => program(main, options), options);
-}
-
-function* program<T>(main: RoutineFunction<[], T>, options: RunSyncOptions): Routine<T> {
-  const { name = 'main', scheduler = new TaskletScheduler() } = options;
-  const first = scheduler.spawn({ name }, main);
-  const errors: unknown[] = [];
-  try {
-    yield* scheduler.run();
-  } catch (error) {
-    errors.push(error);
-    for (const tasklet of scheduler.coroutines()) tasklet.cancel(error);
-    yield* drain(scheduler, errors);
-  } finally {
-    // Reached by closing too, when the run is stopped: then whoever is left is closed, and errors so far must not be lost.
-    yield* closeAll(scheduler, errors);
-    raiseAll(errors);
-  }
-  return yield* first.join();
-}
-
-/** Runs the tasklets to their ends and collects what they throw. */
-function* drain(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
-  while (scheduler.readyCount + scheduler.parkedCount > 0) {
-    try {
-      yield* scheduler.run();
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-}
-
-/** Nothing outlives the program. A `finally` that waits gets the time that it needs. */
-function* closeAll(scheduler: TaskletScheduler, errors: unknown[]): Routine<void> {
-  yield* closeEach([...scheduler.coroutines()], errors); // a copy: the list changes while they end
-  yield* drain(scheduler, errors);
-}
-
-function raiseAll(errors: readonly unknown[]): void {
-  if (errors.length > 0) throw combined(errors, 'several tasklets failed');
 }

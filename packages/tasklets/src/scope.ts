@@ -1,6 +1,7 @@
 import { done, type RoutineFunction, UsageError, Wait, Waiter } from '@core/coroutine';
 import { sleep, TimeoutError } from '@core/coroutine/host';
 import { comesFromAround, tell, tellHeldBack } from './cancellation.ts';
+import { closeIfDue } from './close.ts';
 import { CancelledError, combined } from './errors.ts';
 import type { SpawnOptions } from './scheduler.ts';
 import type { Tasklet } from './tasklet.ts';
@@ -101,7 +102,7 @@ export class Scope implements Cancellable {
    */
   cancel(reason?: unknown): void {
     if (this.cancellation !== null || this.ended) return;
-    this.cancellation = new CancelledError(this.name, reason);
+    this.cancellation = new CancelledError(this, reason);
     if (this.state === 'running') tell(this._owner, this);
     for (const child of this.tasklets()) child.cancel(reason);
   }
@@ -175,7 +176,10 @@ export class Scope implements Cancellable {
     // A cancellation of this scope that came too late must not be raised after it.
     const { family } = this._owner;
     if (this.cancellation !== null && family.interruption(this._owner) === this.cancellation) family.retract(this._owner);
-    if (this._shielded) tellHeldBack(this._owner);
+    if (this._shielded) {
+      tellHeldBack(this._owner);
+      closeIfDue(this._owner);
+    }
   }
 
   /** @internal True when the body has completed, false when the scope's own cancellation has cut it short. */

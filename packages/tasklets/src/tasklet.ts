@@ -60,6 +60,17 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
     return this.state === 'ended';
   }
 
+  /**
+   * True from the moment that it, or a scope that it has open, is asked to end, also while a shield holds that back. What it
+   * catches then may be its own cancellation, and it should not go on for long.
+   */
+  get cancelled(): boolean {
+    const rare = this._rare;
+    if (rare === null) return false;
+    for (let scope = rare.innermost; scope !== null; scope = scope._around) if (scope.cancelled) return true;
+    return rare.cancellation !== null;
+  }
+
   /** What it was labelled with when it was spawned: for dumps and for programs that look at many tasklets. Never inherited. */
   get labels(): Readonly<Record<string, string>> {
     return this._rare?.labels ?? NO_LABELS;
@@ -109,7 +120,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   cancel(reason?: unknown): void {
     const rare = this._rares;
     if (this.done || rare.cancellation !== null) return;
-    rare.cancellation = new CancelledError(this.name, reason);
+    rare.cancellation = new CancelledError(this, reason);
     tell(this, rare);
   }
 
@@ -125,7 +136,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   _end(ending: Ending): void {
     // Closing or killing ends a body without a value.
     const closed = (ending.closed || ending.killed) && !ending.failed;
-    if (closed) this._rares.cancellation ??= new CancelledError(this.name);
+    if (closed) this._rares.cancellation ??= new CancelledError(this);
     if (ending.failed || closed) this._rares.failed = true;
     this.slot = closed ? this._rare!.cancellation : ending.value;
     const { joiners, _scope } = this;

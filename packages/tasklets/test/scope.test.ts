@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeadlockError, type Routine, UsageError } from '@core/coroutine';
-import { now, run as runHost, sleep, virtualClock } from '@core/coroutine/host';
+import { now, sleep, virtualClock } from '@core/coroutine/host';
 import {
   CancelledError,
   current,
@@ -147,10 +147,7 @@ describe('the life of a scope', () => {
     });
   });
 
-  test('scope / no tasklet around, or no body: an error that says so, and nothing runs', async () => {
-    await expect(runHost(() => scope(function* () {}))).rejects.toEqual(
-      new UsageError('cannot open a scope: no tasklet runs here; start the program with run()'),
-    );
+  test('scope / no body, or no duration: an error that says so, and nothing runs', () => {
     expect(() => scope(undefined as never)).toThrow(
       new TypeError('cannot open a scope: its body is undefined, not a generator function'),
     );
@@ -772,6 +769,108 @@ describe('shields', () => {
       'outside: "owner" was cancelled: enough',
       'outside unwound',
     ]);
+  });
+
+  test.each(['abort', 'a failing tasklet', 'a scope that is closed'])('shield / %s meanwhile: it is done first, with what was spawned in it, and nothing after it', async (what) => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        const body = function* (s: Scope) {
+          s.spawn(function* () {
+            try {
+              yield* sleep(5);
+            } finally {
+              yield* shield(function* (inner) {
+                inner.spawn(() => nap(seen, 'flush of a child', 30));
+                yield* nap(seen, 'flush', 20);
+              });
+              seen.push('left the shield');
+              yield* nap(seen, 'after the shield', 10);
+            }
+          });
+          s.spawn(() => nap(seen, 'other', 1000));
+          yield* sleep(1000);
+        };
+        if (what === 'a scope that is closed') {
+          const { family } = current();
+          const closed = spawn(function* () {
+            yield* scope(body);
+          });
+          yield* sleep(10);
+          yield* family.close(closed);
+        } else {
+          spawn(function* () {
+            yield* sleep(10);
+            if (what === 'abort') controller.abort(boom);
+            else throw boom;
+          });
+          yield* scope(body);
+        }
+      },
+      { signal: controller.signal, clock: virtualClock() },
+    );
+    const outcome = await Promise.allSettled([running]);
+    expect(outcome[0].status).toBe(what === 'a scope that is closed' ? 'fulfilled' : 'rejected');
+    const told = (name: string): string[] => (what === 'a failing tasklet' ? [`${name} was cancelled: boom`] : []);
+    expect(seen).toEqual([
+      ...told('other: "tasklets#3"'),
+      'other unwound',
+      'flush done',
+      'flush unwound',
+      'flush of a child done',
+      'flush of a child unwound',
+      'left the shield',
+      ...told('after the shield: "tasklets#2"'),
+      'after the shield unwound',
+    ]);
+  });
+
+  test('shield / in a shield, and the signal aborts: closed when the last one is left', async () => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        spawn(function* () {
+          yield* sleep(10);
+          controller.abort(boom);
+        });
+        yield* shield(function* (outer) {
+          outer.spawn(function* () {
+            yield* scope(function* (deep) {
+              deep.spawn(() => nap(seen, 'deep', 12));
+            });
+          });
+          yield* scope(function* (near) {
+            near.spawn(() => nap(seen, 'near', 15));
+          });
+          yield* shield(() => nap(seen, 'inner', 20));
+          yield* nap(seen, 'outer', 20);
+        });
+        yield* nap(seen, 'after', 20);
+      },
+      { signal: controller.signal, clock: virtualClock() },
+    );
+    await expect(running).rejects.toBe(boom);
+    expect(seen).toEqual(['deep done', 'deep unwound', 'near done', 'near unwound', 'inner done', 'inner unwound', 'outer done', 'outer unwound', 'after unwound']);
+  });
+
+  test('shield / a tasklet inside is closed by hand: so are those in its own scope', () => {
+    const seen: string[] = [];
+    program(function* () {
+      yield* shield(function* (s) {
+        const t = s.spawn(function* () {
+          yield* scope(function* (own) {
+            own.spawn(() => nap(seen, 'child', 1000));
+            yield* nap(seen, 'body', 1000);
+          });
+        });
+        yield* sleep(10);
+        yield* current().family.close(t);
+        seen.push('closed');
+      });
+    });
+    expect(seen).toEqual(['body unwound', 'child unwound', 'closed']);
   });
 
   test('shield / used for cleaning up after a cancellation: that is not told again', () => {

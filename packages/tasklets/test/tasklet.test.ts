@@ -1,11 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Routine, UsageError } from '@core/coroutine';
-import { run as runHost } from '@core/coroutine/host';
-import { CancelledError, current, reschedule, run, runSync, spawn, type Tasklet, TaskletScheduler } from '../src/index.ts';
+import { run as runHost, virtualClock } from '@core/coroutine/host';
+import {
+  CancelledError,
+  current,
+  moveOnAfter,
+  reschedule,
+  run,
+  runSync,
+  scope,
+  shield,
+  spawn,
+  type Tasklet,
+  TaskletScheduler,
+} from '../src/index.ts';
 import { Gate } from './gate.ts';
 
 const boom = new Error('boom');
+const cancelled = (name: string): CancelledError => new CancelledError({ name } as Tasklet);
 
 function* give<T>(value: T): Routine<T> {
   return value;
@@ -243,9 +256,9 @@ describe('outcome', () => {
       expect(yield* spawn(give, 1).outcome()).toEqual({ status: 'fulfilled', value: 1 });
       expect(yield* spawn(fail, boom).outcome()).toEqual({ status: 'rejected', reason: boom });
       stopped.cancel();
-      expect(yield* stopped.outcome()).toEqual({ status: 'cancelled', reason: new CancelledError('stopped') });
+      expect(yield* stopped.outcome()).toEqual({ status: 'cancelled', reason: cancelled('stopped') });
       yield* current().family.close(closed);
-      expect(yield* closed.outcome()).toEqual({ status: 'cancelled', reason: new CancelledError('closed') });
+      expect(yield* closed.outcome()).toEqual({ status: 'cancelled', reason: cancelled('closed') });
     });
   });
 
@@ -287,7 +300,7 @@ describe('outcome', () => {
       });
       yield* reschedule();
       other.cancel();
-      expect(yield* target.outcome()).toEqual({ status: 'rejected', reason: new CancelledError('other') });
+      expect(yield* target.outcome()).toEqual({ status: 'rejected', reason: cancelled('other') });
     });
   });
 });
@@ -540,10 +553,78 @@ describe('cancel', () => {
     ['a text', 'too slow', '"it" was cancelled: too slow', 'too slow'],
     ['something else', { a: 1 }, '"it" was cancelled', { a: 1 }],
   ])('CancelledError / %s: message, code and cause', (_, reason, message, cause) => {
-    const error = new CancelledError('it', reason);
+    const error = new CancelledError({ name: 'it' } as Tasklet, reason);
     expect(error).toMatchObject({ name: 'CancelledError', code: 'cancelled', message });
     expect(error.cause).toEqual(cause);
     expect('cause' in error).toBe(cause !== undefined);
+  });
+});
+
+describe('cancelled', () => {
+  test('cancelled / asked to end behind a shield: true at once, and the error names it', () => {
+    const seen: unknown[] = [];
+    runSync(function* () {
+      const target = spawn(function* () {
+        const me = current();
+        seen.push(me.cancelled);
+        try {
+          yield* shield(function* () {
+            me.cancel();
+            seen.push(me.cancelled);
+            yield* reschedule();
+          });
+          yield* reschedule();
+        } catch (error) {
+          seen.push((error as CancelledError).target === me);
+          throw error;
+        }
+      });
+      yield* target.outcome();
+      seen.push(target.cancelled, current().cancelled);
+    });
+    expect(seen).toEqual([false, true, true, true, false]);
+  });
+
+  test('cancelled / a scope that it has open is: true until that is left, and the error names the scope', () => {
+    const seen: unknown[] = [];
+    runSync(function* () {
+      const me = current();
+      yield* moveOnAfter(1000, function* (outer) {
+        yield* scope(function* () {
+          outer.cancel();
+          seen.push(me.cancelled);
+          try {
+            yield* reschedule();
+          } catch (error) {
+            seen.push((error as CancelledError).target === outer);
+            throw error;
+          }
+        });
+      });
+      seen.push(me.cancelled);
+    }, { clock: virtualClock() });
+    expect(seen).toEqual([true, true, false]);
+  });
+
+  test('cancelled / a peer that it joins is: not its own, so it can go on', () => {
+    const seen: unknown[] = [];
+    runSync(function* () {
+      const peer = spawn(function* () {
+        yield* new Gate();
+      });
+      const worker = spawn(function* () {
+        try {
+          yield* peer.join();
+        } catch (error) {
+          if (current().cancelled) throw error;
+          seen.push((error as CancelledError).target === peer);
+        }
+      });
+      yield* reschedule();
+      peer.cancel();
+      expect(yield* worker.outcome()).toEqual({ status: 'fulfilled', value: undefined });
+    });
+    expect(seen).toEqual([true]);
   });
 });
 
@@ -623,7 +704,7 @@ describe('kill', () => {
       });
       yield* reschedule();
       yield* current().family.kill(target);
-      expect(yield* joining.outcome()).toEqual({ status: 'rejected', reason: new CancelledError('target') });
+      expect(yield* joining.outcome()).toEqual({ status: 'rejected', reason: cancelled('target') });
     });
     expect(seen).toEqual(['"target" was killed', 'unwound']);
   });
@@ -640,7 +721,7 @@ describe('close', () => {
       yield* reschedule();
       target[Symbol.dispose]();
       seen.push(target.state);
-      expect(yield* joining.outcome()).toEqual({ status: 'rejected', reason: new CancelledError('target') });
+      expect(yield* joining.outcome()).toEqual({ status: 'rejected', reason: cancelled('target') });
     });
     expect(seen).toEqual(['unwound', 'ended']);
   });
