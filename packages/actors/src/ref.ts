@@ -45,14 +45,15 @@ export interface ActorRef<in M> extends Address<M> {
   deliver(message: M): Wait<void>;
   /**
    * Sends a request and waits for its reply: by `yield*` in any body, by `await` outside, as an arm of a choice. Always
-   * suspends. An ask that is given up leaves nothing behind, and its reply goes to the dead letters.
+   * suspends. An ask that is given up leaves nothing behind, and its reply goes to the dead letters; the request itself stays
+   * sent. Each run sends one: a select with an ask among its arms asks whenever it is run.
    *
    * The first form makes `{ type, ...fields, reply }`, and takes the type of the answer from that message's `reply`; the
    * second lets you make the message: `ref.ask<number>((reply) => ({ type: 'get', reply }))`.
    *
    * @param options `timeout` in milliseconds of the asker's host; none by default, for an ended actor fails the ask at once
    * @throws EndedError when the actor has ended, or ends before it answers; TimeoutError; what `reply.fail` was given;
-   * MailboxFullError; UsageError in the actor itself
+   * MailboxFullError; UnhandledError; UsageError in the actor itself
    */
   // Typed by `this`, so that it is the same member for every M: else a reference would not stand in for a narrower one.
   ask<R extends AnyRef, K extends AskType<Sent<R>>>(

@@ -64,7 +64,11 @@ export interface SystemOptions {
  *     }
  *   });
  *   spawn(function* () {
- *     yield* system.run();
+ *     try {
+ *       yield* system.run();
+ *     } finally {
+ *       yield* system.stop(); // also when the program is stopped
+ *     }
  *   });
  *   console.log(yield* doubler.ask('double', { n: 21 }));
  *   console.log((yield* system.stop()).stopped);

@@ -4,8 +4,9 @@ import type { Tasklet } from './tasklet.ts';
 /**
  * What a cancelled tasklet sees where it waits, and what those who join it receive. `cause` is the reason that was given.
  *
- * A handler that means to go on after failures lets a cancellation through that is meant for its own tasklet:
- * `if (current().cancelled) throw error`. That of another, which it joined, is a failure like any other.
+ * A handler that means to go on after failures lets a cancellation of its own tasklet through:
+ * `if (error instanceof CancelledError && current().cancelled) throw error`. That of another, which it joined, is a failure
+ * like any other.
  */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

@@ -616,7 +616,7 @@ describe('cancelled', () => {
         try {
           yield* peer.join();
         } catch (error) {
-          if (current().cancelled) throw error;
+          if (error instanceof CancelledError && current().cancelled) throw error;
           seen.push((error as CancelledError).target === peer);
         }
       });
