@@ -862,30 +862,29 @@ export function drive(base: Strand): unknown {
   now.running = base;
   now.mode = NEXT;
   now.input = undefined;
-  let committing = false;
+  let inFrame = false;
   try {
     for (;;) {
       try {
         for (;;) {
           const frame = now.running.frame!;
+          inFrame = true;
           const result = now.mode === NEXT ? proceed.call(frame, now.input) : interrupt(frame);
+          inFrame = false;
           if (suspends(result)) {
             now.handed = 0;
             now.bounced = null;
-            committing = true;
             commit();
-            committing = false;
           } else if (finish(result, base)) return result.value;
         }
       } catch (error) {
         if (now.request !== NONE) takeBackDropped();
-        if (committing) {
-          committing = false;
-          refused(error);
-        } else if (now.running === base && base.calls === null) {
-          throw error;
-        } else {
-          fail(error);
+        if (inFrame && now.running === base && base.calls === null) throw error;
+        try {
+          if (inFrame) fail(error);
+          else refused(error);
+        } catch (again) {
+          refused(again);
         }
       }
     }
@@ -903,8 +902,8 @@ export function drive(base: Strand): unknown {
 }
 
 /**
- * Something that a commit has asked (a policy, a wait that is to be left) has thrown: the error goes to whoever runs. One that
- * has been left by then stays left.
+ * Something that is asked between frames (a policy, a wait that is to be left) has thrown: the error goes to whoever runs. One
+ * that has been left by then stays left.
  */
 function refused(error: unknown): void {
   for (let c = now.running; c !== null; c = c.resumer) if (c.state !== RUNNING) now.running = c.resumer;
@@ -917,13 +916,14 @@ function resumeNatively(): IteratorResult<Suspended, never> {
   const resumer = now.running!;
   const c = now.subject!;
   now.request = NONE;
-  let committing = true;
+  let inFrame = false;
   try {
     commitResume(c);
-    committing = false;
     // An error that waited for it is for the driver to raise, and may have ended it already.
     if (now.mode === NEXT && now.running !== resumer) {
+      inFrame = true;
       const result = proceed.call(now.running!.frame!, now.input);
+      inFrame = false;
       if (suspends(result)) {
         now.handed = 0;
         if (now.request !== SUSPEND || (now.subject ?? now.running) !== c) {
@@ -942,16 +942,12 @@ function resumeNatively(): IteratorResult<Suspended, never> {
   } catch (error) {
     try {
       if (now.request !== NONE) takeBackDropped();
-      if (committing) refused(error);
-      else fail(error);
-    } catch (overflow) {
-      // The native stack is at its end: this resume has come to nothing more than the error that its resumer sees.
-      now.nesting--;
-      now.request = NONE;
-      now.mode = NEXT;
-      now.running = resumer;
-      if (c.state === RUNNING) c.state = LEFT;
-      throw overflow;
+      if (inFrame) fail(error);
+      else refused(error);
+    } catch (again) {
+      // A policy fails as well, or the native stack is at its end, so nothing is called here: the driver has room.
+      now.input = again;
+      now.mode = THROW;
     }
   }
   now.nesting--;

@@ -8,6 +8,7 @@ import {
   call,
   type Coroutine,
   DeadlockError,
+  type Ending,
   Family,
   observe,
   type Routine,
@@ -152,6 +153,49 @@ describe('a policy that fails', () => {
     s.run().sync();
     expect(seen).toEqual(at === 'end' ? ['one', 'finally', 'two'] : ['two', 'one', 'finally']);
     expect([one.state, two.state, s.readyCount, s.parkedCount]).toEqual(['ended', 'ended', 0, 0]);
+  });
+
+  test.each(['reschedule', 'park', 'end'] as const)('dequeue / at %s, and the loop runs in a coroutine: that one can catch it', (at) => {
+    const s = new Moody('s');
+    const f = new Family('f');
+    const gate = new Gate();
+    const seen: unknown[] = [];
+    s.start(s.create(function* () {
+      s.fails = 'dequeue';
+      if (at === 'reschedule') yield* s.reschedule();
+      else if (at === 'park') yield* gate;
+    }));
+    const runs = f.create(function* () {
+      try {
+        yield* s.run();
+      } catch (error) {
+        seen.push(error);
+        gate.open(undefined);
+        yield* s.run();
+      } finally {
+        seen.push('finally');
+      }
+      return 'over';
+    });
+    seen.push(f.resume(runs).sync());
+    expect([seen, s.readyCount, s.parkedCount]).toEqual([[boom, 'finally', 'over'], 0, 0]);
+  });
+
+  test('dequeue / when a body has failed: both errors arrive', () => {
+    class Tolerant extends Moody {
+      readonly errors: unknown[] = [];
+      protected override onEnd(_c: Coroutine, ending: Ending): void {
+        if (ending.failed) this.errors.push(ending.value);
+        ending.failed = false;
+      }
+    }
+    const s = new Tolerant('s');
+    s.start(s.create(function* () {
+      s.fails = 'dequeue';
+      throw new Error('of the body');
+    }));
+    expect(caught(() => s.run().sync())).toBe(boom);
+    expect(s.errors).toEqual([new Error('of the body')]);
   });
 
   test('enqueue / at reschedule: thrown out of the loop; who was not taken in can be closed', () => {
