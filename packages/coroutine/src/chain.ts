@@ -9,7 +9,7 @@
  * The file is long for speed: what a module keeps to itself the engine folds and inlines, while what it imports or exports
  * is looked up at every use. Split further, a switch costs 10 to 20 % more.
  */
-import { explain, rawYield, refuse, refuseClaim, refuseLeaving, refuseTarget, refuseWake } from './chain/refusals.ts';
+import { explain, neverReached, noRoutine, rawYield, refuse, refuseClaim, refuseLeaving, refuseTarget, refuseWake } from './chain/refusals.ts';
 import { type Mode, registers, VERBS } from './chain/registers.ts';
 import type * as shared from './chain/registers.ts';
 import { nearest, nearestSchedulable } from './chain/walk.ts';
@@ -318,7 +318,7 @@ function takeBack(error: BarrierError): void {
 
 /** A frame has thrown or returned although a request is under way: its suspension was dropped on the way to the driver. */
 function takeBackDropped(): void {
-  takeBack(new BarrierError(`cannot ${VERBS[now.request]}: the suspension never reached the driver; a routine was stepped by hand, enter it with yield*`));
+  takeBack(neverReached('go on'));
 }
 
 function* raiseAtOnce(error: unknown): Generator<never, never, unknown> {
@@ -514,7 +514,7 @@ function start(c: Strand, value: unknown, how: Mode): void {
   try {
     const frame = begin(c.frame as unknown as Body<unknown>, args);
     if ((frame as { [Symbol.toStringTag]?: string } | undefined)?.[Symbol.toStringTag] !== 'Generator') {
-      throw new UsageError(`cannot start "${c.owner.name}": its body is not a generator function`);
+      throw noRoutine(c, frame);
     }
     c.frame = frame;
   } catch (error) {

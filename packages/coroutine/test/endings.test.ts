@@ -534,6 +534,6 @@ test('a body that returns an iterator which is no generator: refused when it is 
   const family = new Family('f');
   const body = (() => [1][Symbol.iterator]()) as unknown as () => Routine;
   expect(() => family.resume(family.create(body)).sync()).toThrow(
-    new UsageError('cannot start "f#1": its body is not a generator function'),
+    new UsageError('cannot start "f#1": its body "body" is not a generator function'),
   );
 });

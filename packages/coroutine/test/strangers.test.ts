@@ -584,7 +584,7 @@ describe('a suspension that is dropped', () => {
     expect(d.state).toBe('suspended');
     expect(f.resume(d).sync()).toBe('told');
     expect(seen).toEqual([
-      'cannot reschedule: the suspension never reached the driver; a routine was stepped by hand, enter it with yield*',
+      'cannot go on: an earlier reschedule never reached the driver; a routine was stepped by hand, enter it with yield*',
     ]);
   });
 

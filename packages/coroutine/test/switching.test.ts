@@ -65,6 +65,16 @@ describe('creation', () => {
     expect(coroutine.state).toBe('ended');
   });
 
+  test('create / body is an async function: the same, and what to write instead', () => {
+    const family = new Family('f');
+    async function fetchAll() {}
+    expect(() => family.resume(family.create(fetchAll as never)).sync()).toThrow(
+      new UsageError(
+        'cannot start "f#1": its body "fetchAll" is not a generator function but an async one: write function*, and yield* until(promise)',
+      ),
+    );
+  });
+
   test('create / a parameter\'s default throws: the resumer gets that error', () => {
     const family = new Family('f');
     const boom = new Error('boom');

@@ -14,14 +14,14 @@ export function refuse(verb: string, c: Strand, why: string): never {
 
 export function refuseClaim(verb: string): never {
   if (now.request === LOCKED) throw new UsageError(`cannot ${verb} in an observer: a switch is under way`);
-  if (now.request !== NONE) {
-    giveUp(
-      new BarrierError(
-        `cannot ${verb}: an earlier ${VERBS[now.request]} never reached the driver; a routine was stepped by hand, enter it with yield*`,
-      ),
-    );
-  }
+  if (now.request !== NONE) giveUp(neverReached(verb));
   throw new UsageError(`cannot ${verb} in plain code: run the operation with sync() or await${otherCopy()}`);
+}
+
+export function neverReached(verb: string): BarrierError {
+  return new BarrierError(
+    `cannot ${verb}: an earlier ${VERBS[now.request]} never reached the driver; a routine was stepped by hand, enter it with yield*`,
+  );
 }
 
 /** Every copy of this module in the program signs here, so that a mixed program is told so instead of failing strangely. */
@@ -70,6 +70,14 @@ export function refuseBarrier(verb: string, c: Strand): never {
   throw new BarrierError(
     `cannot ${verb} "${c.owner.name}" across a plain frame: a callback or getter stands between it and this call; write a loop with yield* in its place`,
   );
+}
+
+/** What a coroutine is told whose body has made something else than a routine; the frame still holds the body. */
+export function noRoutine(c: Strand, made: unknown): Error {
+  const { name } = c.frame as unknown as { readonly name?: string };
+  const which = name === undefined || name === '' ? '' : ` "${name}"`;
+  const waits = made instanceof Promise ? ' but an async one: write function*, and yield* until(promise)' : '';
+  return new UsageError(`cannot start "${c.owner.name}": its body${which} is not a generator function${waits}`);
 }
 
 /** What a routine is told that yielded something else than a request of this copy's. */
