@@ -28,7 +28,7 @@ export type { Isolation } from './isolation.ts';
 export type { StopOptions, StopReport } from './stop.ts';
 export { EndedError, MailboxFullError, UnhandledError } from './errors.ts';
 export { TimeoutError } from '@core/coroutine/host';
-export { supervisor, type ChildCounts, type Strategy, type SupervisorMessage, type SupervisorOptions } from './supervisor.ts';
+export { startChild, supervisor, type ChildCounts, type Strategy, type SupervisorMessage, type SupervisorOptions } from './supervisor.ts';
 export type { ChildInfo, ChildSpec, ChildState, Restart, Shutdown } from './child.ts';
 export type { Backoff } from './restarts.ts';
 export { machine, postpone, to, Transition, type Answer, type Machine, type MachineMessage, type StateHooks } from './machine.ts';

@@ -2,14 +2,14 @@
  * Supervisors, by the rules of OTP's `supervisor`. The file is long because the strategies, the restarts and the orderly stop
  * all work on one list of children.
  */
-import { type Routine, UsageError } from '@core/coroutine';
+import { type Routine, UsageError, type Wait } from '@core/coroutine';
 import { now } from '@core/coroutine/host';
 import { Actor } from './actor.ts';
 import { Child, type ChildInfo, type ChildSpec, checkSpec, type Retry } from './child.ts';
 import { describeReason, exit, type ExitReason, isClean } from './exit.ts';
 import { Exit } from './notices.ts';
 import { type Backoff, delayOf, LONGEST, Restarts } from './restarts.ts';
-import type { AnyRef, Body, Reply, Self } from './ref.ts';
+import type { ActorRef, AnyRef, Body, Reply, Self } from './ref.ts';
 
 /** Who is restarted when a child ends. */
 export type Strategy =
@@ -117,6 +117,42 @@ export function supervisor(options: SupervisorOptions = {}, children: readonly C
     ids.add(id);
   }
   return (self) => new Supervision(self, options, children).run();
+}
+
+/**
+ * Adds a child to a supervisor that runs, and starts it: `supervisor.ask('start-child', { spec })` with the reference typed by
+ * the child's body. Suspends until the child has been started. OTP's `supervisor:start_child/2`.
+ *
+ * @returns a wait for the child's reference
+ * @throws what the child ended with when it ends before it first waits; UsageError when its id is taken; TypeError and RangeError for
+ * a specification that is none; EndedError when the supervisor has ended
+ *
+ * @example
+ * ```ts run
+ * import { actor, handlers, runSync, startChild, supervisor, type Reply } from '@core/actors';
+ *
+ * const adder = handlers(() => {
+ *   let sum = 0;
+ *   return {
+ *     add: ({ n }: { n: number }) => void (sum += n),
+ *     sum: ({ reply }: { reply: Reply<number> }) => reply.send(sum),
+ *   };
+ * });
+ *
+ * runSync(function* () {
+ *   const workers = actor(supervisor({ strategy: 'dynamic' }));
+ *   const child = yield* startChild(workers, { start: adder });
+ *   for (const n of [1, 2, 3]) child.send({ type: 'add', n });
+ *   console.log(yield* child.ask('sum'));
+ * });
+ * ```
+ * ```text output
+ * 6
+ * ```
+ */
+export function startChild<M>(to: ActorRef<SupervisorMessage>, spec: ChildSpec & { readonly start: Body<M> }): Wait<ActorRef<M>> {
+  const asked: Wait<AnyRef> = to.ask('start-child', { spec });
+  return asked as Wait<ActorRef<M>>;
 }
 
 class Supervision {

@@ -17,6 +17,7 @@ import {
   postpone,
   type Reply,
   type Self,
+  startChild,
   supervisor,
   type SupervisorMessage,
   to,
@@ -136,6 +137,7 @@ function bodies(): void {
   const sup = actor(supervisor({ strategy: 'rest-for-one' }, children));
   expectTypeOf(sup.ask('which-children')).toEqualTypeOf<Wait<ChildInfo[]>>();
   expectTypeOf(sup.ask('start-child', { spec: { id: 'b', start: door } })).toEqualTypeOf<Wait<AnyRef>>();
+  expectTypeOf(startChild(sup, { id: 'b', start: door })).toEqualTypeOf<Wait<typeof opened>>();
 }
 
 async function askForNumber(ref: ActorRef<Message>): Promise<number> {
@@ -170,6 +172,7 @@ test('the entry exports what its documents name, and nothing else', async () => 
     'postpone',
     'run',
     'runSync',
+    'startChild',
     'supervisor',
     'to',
   ]);
