@@ -48,20 +48,21 @@ export interface ActorRef<in M> extends Address<M> {
    * suspends. An ask that is given up leaves nothing behind, and its reply goes to the dead letters; the request itself stays
    * sent. Each run sends one: a select with an ask among its arms asks whenever it is run.
    *
-   * The first form makes `{ type, ...fields, reply }`, and takes the type of the answer from that message's `reply`; the
-   * second lets you make the message: `ref.ask<number>((reply) => ({ type: 'get', reply }))`.
+   * Given a type it makes `{ type, ...fields, reply }`, and takes the type of the answer from that message's `reply`. Given a
+   * function it leaves the making to that: `ref.ask<number>((reply) => ({ type: 'get', reply }))`.
    *
    * @param options `timeout` in milliseconds of the asker's host; none by default, for an ended actor fails the ask at once
    * @throws EndedError when the actor has ended, or ends before it answers; TimeoutError; what `reply.fail` was given;
    * MailboxFullError; UnhandledError; UsageError in the actor itself
    */
-  // Typed by `this`, so that it is the same member for every M: else a reference would not stand in for a narrower one.
+  // The last one is typed by `this`, so that it is the same member for every M: else a reference would not stand in for a
+  // narrower one. It stands last because the compiler tells of the last one when none fits.
+  ask<T>(message: (reply: Reply<T>) => M, options?: AskOptions): Wait<T>;
   ask<R extends AnyRef, K extends AskType<Sent<R>>>(
     this: R,
     type: K,
     ...rest: AskRest<Sent<R>, K>
   ): Wait<AnswerOf<Sent<R>, K>>;
-  ask<T>(message: (reply: Reply<T>) => M, options?: AskOptions): Wait<T>;
   /**
    * Sends an exit signal (Erlang's `exit/2`); never switches, and acts before the target runs again. `'normal'` does nothing
    * to another actor; `'kill'` cannot be trapped; any other ends the actor with that reason, or reaches its mailbox as an
