@@ -261,15 +261,15 @@ export class Actor<M = unknown> extends Coroutine implements Self<M> {
 
   /** @internal Sends the message of an ask; answers what waits for room, if it has to. */
   _request(message: unknown): PendingSend | null {
-    if (this._mailbox.size >= this._room && this.isAlive) {
-      if (this._overflow === 'wait') {
-        this._mailbox.check(message);
-        return new PendingSend(this, this._isolated(message));
-      }
-      // Nobody would ever answer a request that is dropped.
-      if (this._overflow !== 'reject' && !this.makeRoom(message)) throw this._full();
+    if (this._mailbox.size < this._room || !this.isAlive || this._overflow === 'reject') {
+      this.send(message as M);
+      return null;
     }
-    this.send(message as M);
+    this._mailbox.check(message);
+    const own = this._isolated(message);
+    if (this._overflow === 'wait') return new PendingSend(this, own);
+    if (!this.makeRoom(own)) throw this._full(); // nobody would ever answer a request that is dropped
+    this._accept(own);
     return null;
   }
 

@@ -138,9 +138,8 @@ export class PendingReply<T = unknown> implements Reply<T> {
   /** @internal A request will not be answered by the one that was asked: whoever asks is told. It may not be a request at all. */
   static _lose(message: unknown, by: Actor, why: () => Error): void {
     if (typeof message !== 'object' || message === null) return;
-    for (const field of Object.values(message) as unknown[]) {
-      if (field instanceof PendingReply && field.target === by && !field._isSettled) field.fail(why());
-    }
+    const { value: reply } = Object.getOwnPropertyDescriptor(message, 'reply') ?? { value: message };
+    if (reply instanceof PendingReply && reply.target === by && !reply._isSettled) reply.fail(why());
   }
 
   /** @internal */

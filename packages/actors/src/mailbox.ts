@@ -228,15 +228,17 @@ const isDroppable = (message: unknown): boolean => !(message instanceof Notice);
 interface Level {
   priority: number;
   readonly ring: RingMailbox;
-  /** Where it stands in the heap. */
-  place: number;
 }
 
-/** A ring for each priority of which there are messages, in a binary heap; lower numbers come first. */
+/** Room that is left at the front of the levels before it is closed up. */
+const SLACK = 32;
+
+/** A ring for each priority of which there are messages, in a sorted list; lower numbers come first. */
 class PriorityMailbox implements Mailbox {
   size = 0;
-  private readonly levels = new Map<number, Level>();
-  private readonly heap: Level[] = [];
+  /** From `first` on; what stood before has been emptied. */
+  private readonly levels: Level[] = [];
+  private first = 0;
   /** The level that was emptied last, for the next one that is needed. */
   private spare: Level | null = null;
   private readonly priorityOf: PriorityOf;
@@ -251,14 +253,15 @@ class PriorityMailbox implements Mailbox {
   }
 
   shift(): unknown {
-    const first = this.heap[0]!;
-    return this.taken(first, first.ring.shift());
+    const { first } = this;
+    return this.taken(first, this.levels[first]!.ring.shift());
   }
 
   take(match: Match): unknown {
-    for (const level of this.heap.toSorted(byPriority)) {
-      const message = level.ring.take(match);
-      if (message !== NONE) return this.taken(level, message);
+    const { levels } = this;
+    for (let at = this.first; at < levels.length; at++) {
+      const message = levels[at]!.ring.take(match);
+      if (message !== NONE) return this.taken(at, message);
     }
     return NONE;
   }
@@ -271,12 +274,13 @@ class PriorityMailbox implements Mailbox {
 
   displace(message: unknown, newest: boolean): unknown {
     const priority = this.priority(message);
-    for (const level of this.heap.toSorted(byPriority).toReversed()) {
-      if (newest ? priority >= level.priority : priority > level.priority) break;
-      const dropped = newest ? level.ring.pop() : level.ring.take(isDroppable);
-      if (dropped !== NONE) return this.taken(level, dropped);
-    }
-    return NONE;
+    if (this.size === 0) return NONE;
+    const last = this.levels.length - 1;
+    const level = this.levels[last]!;
+    if (newest ? priority >= level.priority : priority > level.priority) return NONE;
+    // Only the first level holds notices, too; when it is the last one as well there may be nothing else.
+    const dropped = newest ? level.ring.pop() : level.ring.take(isDroppable);
+    return dropped === NONE ? NONE : this.taken(last, dropped);
   }
 
   check(message: unknown): void {
@@ -290,68 +294,40 @@ class PriorityMailbox implements Mailbox {
     throw new TypeError(`cannot order a message by the priority ${String(priority)}: it is a number, and lower ones come first`);
   }
 
-  private taken(level: Level, message: unknown): unknown {
-    this.size--;
-    if (level.ring.size === 0) this.remove(level);
-    return message;
-  }
-
   private levelOf(priority: number): Level {
-    const known = this.levels.get(priority);
-    if (known !== undefined) return known;
-    const { heap } = this;
-    const level = this.spare ?? { priority, ring: new RingMailbox(), place: 0 };
+    const { levels } = this;
+    let from = this.first;
+    for (let to = levels.length; from < to; ) {
+      const middle = (from + to) >> 1;
+      if (levels[middle]!.priority < priority) from = middle + 1;
+      else to = middle;
+    }
+    if (from < levels.length && levels[from]!.priority === priority) return levels[from]!;
+    const level = this.spare ?? { priority, ring: new RingMailbox() };
     this.spare = null;
     level.priority = priority;
-    this.levels.set(priority, level);
-    heap.push(level);
-    this.rise(level, heap.length - 1);
+    if (from === this.first && from > 0) levels[--this.first] = level;
+    else levels.splice(from, 0, level);
     return level;
   }
 
-  private remove(level: Level): void {
-    const { heap } = this;
-    this.levels.delete(level.priority);
+  /** A message was taken from the level at this place. */
+  private taken(at: number, message: unknown): unknown {
+    const { levels } = this;
+    this.size--;
+    const level = levels[at]!;
+    if (level.ring.size > 0) return message;
     this.spare = level;
-    const last = heap.pop()!;
-    if (last === level) return;
-    this.sink(last, level.place);
-    this.rise(last, last.place);
+    if (at !== this.first) levels.splice(at, 1);
+    else if (++this.first > SLACK && this.first * 2 > levels.length) this.closeUp();
+    return message;
   }
 
-  /** Puts a level into a free place of the heap, or above it as far as it is the more urgent one. */
-  private rise(level: Level, free: number): void {
-    const { heap } = this;
-    let place = free;
-    for (; place > 0; ) {
-      const above = (place - 1) >> 1;
-      if (heap[above]!.priority <= level.priority) break;
-      this.put(heap[above]!, place);
-      place = above;
-    }
-    this.put(level, place);
-  }
-
-  private sink(level: Level, free: number): void {
-    const { heap } = this;
-    let place = free;
-    for (;;) {
-      let below = 2 * place + 1;
-      if (below + 1 < heap.length && heap[below + 1]!.priority < heap[below]!.priority) below++;
-      if (below >= heap.length || heap[below]!.priority >= level.priority) break;
-      this.put(heap[below]!, place);
-      place = below;
-    }
-    this.put(level, place);
-  }
-
-  private put(level: Level, place: number): void {
-    this.heap[place] = level;
-    level.place = place;
+  private closeUp(): void {
+    this.levels.splice(0, this.first);
+    this.first = 0;
   }
 }
-
-const byPriority = (a: Level, b: Level): number => a.priority - b.priority || 0;
 
 export const UNBOUNDED: MailboxKind = { capacity: 2 ** 30 - 1, overflow: 'reject', priority: null };
 

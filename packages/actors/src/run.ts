@@ -1,7 +1,7 @@
 import { call, Coroutine, type Routine } from '@core/coroutine';
 import { run as runHost, runSync as runHostSync, type RunOptions, type RunSyncOptions } from '@core/coroutine/host';
 import { ActorSystem, type SystemOptions } from './system.ts';
-import { ExitError } from './exit.ts';
+import { ExitError, type ExitReason, isClean } from './exit.ts';
 import type { AnyRef, Self } from './ref.ts';
 import type { StopOptions } from './stop.ts';
 
@@ -78,16 +78,25 @@ function* program<T, M>(main: (self: Self<M>) => Routine<T>, options: RunSyncOpt
   );
   system._main = first;
   system.start(new Coroutine<void>(system, stopAfter, [system, first, options.stop], 'program'));
+  let stopped = true;
   try {
     yield* system.run();
+    stopped = false;
   } finally {
     // Reached by closing too, when the run is stopped: then main is asked to end first, as if it had been done.
-    first.exit('shutdown');
-    yield* system.stop(options.stop);
-    yield* system._abandon();
+    try {
+      system._stopping.begin(options.stop ?? {}, first);
+      yield* system.stop();
+    } finally {
+      yield* system._abandon();
+    }
+    if (stopped && !isClean(first.exitReason) && first.exitReason !== 'killed') raise(first.exitReason);
   }
-  const reason = first.exitReason;
-  if (reason === 'normal') return result;
+  if (first.exitReason !== 'normal') raise(first.exitReason);
+  return result;
+}
+
+function raise(reason: ExitReason): never {
   throw reason instanceof Error ? reason : new ExitError(reason);
 }
 

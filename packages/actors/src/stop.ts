@@ -2,6 +2,7 @@ import { Coroutine, done, Operation, type Routine, type Steps, Wait, type Waiter
 import { now } from '@core/coroutine/host';
 import { Actor } from './actor.ts';
 import type { ExitReason } from './exit.ts';
+import type { AnyRef } from './ref.ts';
 import type { ActorSystem } from './system.ts';
 
 export interface StopOptions {
@@ -35,11 +36,11 @@ export class Stopping extends Wait<StopReport> {
     this.system = system;
   }
 
-  /** Begins, unless somebody else has. */
-  begin(options: StopOptions): void {
+  /** Begins, unless somebody else has: with `first`, if one is given, then with the youngest. */
+  begin(options: StopOptions, first?: AnyRef): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.system.start(new Coroutine<void>(this.system, () => this.stopAll(options), [], 'stop'));
+    this.system.start(new Coroutine<void>(this.system, () => this.stopAll(options, first), [], 'stop'));
   }
 
   attempt(): boolean {
@@ -58,12 +59,14 @@ export class Stopping extends Wait<StopReport> {
     return 'for the actors to stop';
   }
 
-  private *stopAll({ deadline = 5000, reason = 'shutdown' }: StopOptions): Routine {
+  private *stopAll({ deadline = 5000, reason = 'shutdown' }: StopOptions, first: AnyRef | undefined): Routine {
     const { system } = this;
     const total = system.actorCount;
     const end = deadline === Infinity ? Infinity : (yield* now()) + deadline;
     let inTime = true;
-    for (const next of actors(system).toReversed()) {
+    const all = actors(system).toReversed();
+    const main = all.find((each) => each === first);
+    for (const next of main === undefined ? all : [main, ...all]) {
       if (!inTime) break;
       if (hasEnded(next) || isLookedAfter(next)) continue;
       next.exit(reason);

@@ -88,7 +88,7 @@ export class ActorSystem extends Scheduler<Coroutine> {
   private readonly topics = new Map<string, Topic<never>>();
   private readonly matches = new Map<string, Match>();
   /** Those whom an exit signal is to end. */
-  private readonly doomed: Coroutine[] = [];
+  private doomed: { readonly victim: Coroutine; readonly times: number }[] = [];
   private isReaping = false;
   private count = 0;
   /** @internal */ readonly _stopping: Stopping = new Stopping(this);
@@ -223,7 +223,7 @@ export class ActorSystem extends Scheduler<Coroutine> {
    * `times` above 1 they do not wait.
    */
   _reap(victim: Coroutine, times = 1): void {
-    for (let i = 0; i < times; i++) this.doomed.push(victim);
+    this.doomed.push({ victim, times });
     if (this.isReaping) return;
     this.isReaping = true;
     const reaper = new Coroutine<void>(this, () => this.reap(), [], 'exit signals');
@@ -233,14 +233,22 @@ export class ActorSystem extends Scheduler<Coroutine> {
   }
 
   private *reap(): Routine {
-    for (let victim = this.doomed.shift(); victim !== undefined; victim = this.doomed.shift()) {
+    while (this.doomed.length > 0) {
+      const { doomed } = this;
+      this.doomed = [];
+      for (const { victim, times } of doomed) yield* this.end(victim, times);
+    }
+    this.isReaping = false;
+  }
+
+  private *end(victim: Coroutine, times: number): Routine {
+    for (let i = 0; i < times && victim.state !== 'ended'; i++) {
       try {
         yield* this.close(victim);
       } catch {
         // It runs right now, around a loop of this very system, and cannot be closed from within: the next kill reaches it.
       }
     }
-    this.isReaping = false;
   }
 
   /** @internal Sends a message again and again, until the actor ends. */

@@ -98,10 +98,10 @@ test('take / the last message was taken since the match looked: it looks at what
   expect(box.take(even)).toBe(4);
 });
 
-test('a deadline as the priority / 20,000 of them: in order, and none is kept when it is over', () => {
+test('a deadline as the priority / 20,000 of them: in order, and they are forgotten when they are over', () => {
   const box = makeMailbox(mailbox.priority((n: number) => n));
   for (let i = 0; i < 20_000; i++) box.push((i * 7919) % 20_000);
   for (let i = 0; i < 20_000; i++) if (box.shift() !== i) throw new Error(`another one than ${i} came`);
-  const { levels, heap } = box as unknown as { levels: Map<number, unknown>; heap: unknown[] };
-  expect([levels.size, heap.length]).toEqual([0, 0]);
+  const { levels } = box as unknown as { levels: unknown[] };
+  expect(levels.length).toBeLessThanOrEqual(64);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sleep } from '@core/coroutine/host';
-import { actor, mailbox, type MailboxKind, type Overflow, type Reply, type Self } from '../src/index.ts';
+import { actor, handlers, mailbox, type MailboxKind, type Overflow, type Reply, type Self } from '../src/index.ts';
 import { program, say, thrown } from './program.ts';
 
 /** Takes messages when it is told to. */
@@ -183,6 +183,56 @@ describe('a bounded mailbox', () => {
       });
       expect(say(yield* thrown(asking))).toBe('EndedError: "slow" ended before it answered: killed');
       expect(causes).toEqual(['ended', 'ended']);
+    });
+  });
+
+  test('ask / full, and notices stand there besides: one message is dropped for it, as for any other', () => {
+    program(function* (self) {
+      const dead: unknown[] = [];
+      self.system.deadLetters.subscribe(({ message }) => dead.push(message));
+      const ref = actor(
+        function* (me: Self<number | { reply: Reply<string> }>) {
+          yield* sleep(1);
+          while (me.pending > 0) {
+            const message = yield* me.receive();
+            if (typeof message === 'object' && 'reply' in message) message.reply.send('ok');
+          }
+        },
+        { trapExit: true, mailbox: mailbox.bounded(2, { overflow: 'drop-oldest' }) },
+      );
+      ref.send(1);
+      ref.send(2);
+      ref.exit('hello');
+      expect(yield* ref.ask<string>((reply) => ({ reply }))).toBe('ok');
+      expect(dead).toEqual([1]);
+    });
+  });
+
+  test('ask / full, and its request cannot be cloned: refused, and nothing is dropped for it', () => {
+    program(
+      function* (self: Self<never>) {
+        const dead: unknown[] = [];
+        self.system.deadLetters.subscribe(({ message }) => dead.push(message));
+        const ref = actor(slow as (me: Self<number | { reply: Reply<number> }>) => ReturnType<typeof slow>, {
+          mailbox: mailbox.bounded(1, { overflow: 'drop-oldest' }),
+        });
+        ref.send(1);
+        const asking = ref.ask<number>((reply) => ({ reply, f() {} }));
+        expect(((yield* thrown(asking)) as Error).name).toBe('DataCloneError');
+        expect(dead).toEqual([]);
+      },
+      { system: { isolation: 'clone' } },
+    );
+  });
+
+  test('ask / a dropped message whose fields cannot be read: the actor does not notice', () => {
+    program(function* () {
+      const ref = actor(handlers({}));
+      const trap = { type: 'none', get reply(): never { throw new Error('do not look'); } };
+      ref.send(trap as never);
+      ref.send(Object.create(trap) as never);
+      yield* sleep(1);
+      expect(ref.isAlive).toBe(true);
     });
   });
 

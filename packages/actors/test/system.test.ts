@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Routine, Wait } from '@core/coroutine';
+import { call, DeadlockError, type Routine, type Wait } from '@core/coroutine';
 import { now, run as runHost, sleep, virtualClock } from '@core/coroutine/host';
+import { scope, shield } from '@core/tasklets';
 import {
   actor,
   type ActorRef,
@@ -21,6 +22,10 @@ import {
 import { program, say, thrown } from './program.ts';
 
 const boom = new Error('boom');
+
+function fail(error: Error): never {
+  throw error;
+}
 
 function* idle(self: Self<unknown>): Routine {
   for (;;) yield* self.receive();
@@ -503,6 +508,117 @@ describe('run', () => {
     );
     await expect(running).rejects.toBe(boom);
     expect(seen).toEqual([5, 305]);
+  });
+
+  test('deadlock / somebody traps exits and goes on: killed, and no timer is left', () => {
+    const seen: unknown[] = [];
+    const running = () =>
+      runSync(
+        function* (self: Self<never>) {
+          actor(function* (me: Self<unknown>) {
+            me.trapExit = true;
+            try {
+              yield* idle(me);
+            } finally {
+              seen.push('worker unwound');
+            }
+          });
+          try {
+            yield* self.receive();
+          } finally {
+            seen.push('main unwound');
+          }
+        },
+      );
+    expect(running).toThrow('deadlock');
+    expect(seen).toEqual(['main unwound', 'worker unwound']);
+  });
+
+  test('abort / main traps exits: it is told once, and the deadline is for all together', async () => {
+    const seen: unknown[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* (self: Self<Exit>) {
+        self.trapExit = true;
+        actor(idle);
+        controller.abort(boom);
+        for (;;) {
+          const { reason } = yield* self.receive();
+          seen.push(reason);
+        }
+      },
+      { signal: controller.signal, clock: virtualClock(), stop: { deadline: 100 } },
+    );
+    await expect(running).rejects.toBe(boom);
+    expect(seen).toEqual(['shutdown']);
+  });
+
+  test.each(['abort', 'deadlock'])('%s / the finally of main fails: with the reason, in an AggregateError', async (why) => {
+    const failure = new Error('of the finally');
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        try {
+          if (why === 'abort') yield* sleep(1000);
+          else yield* new ActorSystem().actor(idle).ended();
+        } finally {
+          fail(failure);
+        }
+      },
+      { signal: controller.signal },
+    );
+    if (why === 'abort') controller.abort(boom);
+    const error = await running.catch((reason: unknown) => reason);
+    expect((error as AggregateError).errors).toEqual([why === 'abort' ? boom : expect.any(DeadlockError), failure]);
+  });
+
+  test('kill / a helper entered by call() fails in its finally: the actor crashes with that', () => {
+    const crashes: Crash[] = [];
+    program(
+      function* () {
+        const ref = actor(function* () {
+          yield* call(function* () {
+            try {
+              yield* sleep(1000);
+            } finally {
+              fail(boom);
+            }
+          });
+        });
+        yield* sleep(1);
+        ref.exit('kill');
+        expect(yield* ref.ended()).toBe(boom);
+      },
+      { system: { onCrash: (crash) => crashes.push(crash) } },
+    );
+    expect(crashes.map(({ reason }) => reason)).toEqual([boom]);
+  });
+
+  test('kill, twice / a scope of tasklets inside: all finally blocks run, and wait no more', () => {
+    const seen: string[] = [];
+    program(function* () {
+      const body = function* (name: string): Routine {
+        try {
+          yield* sleep(1000);
+        } finally {
+          seen.push(`${name} begins`);
+          yield* sleep(1000);
+          seen.push(`${name} is done`);
+        }
+      };
+      const ref = actor(function* () {
+        yield* scope(function* (s) {
+          s.spawn(body, 'tasklet');
+          yield* shield(() => body('shielded'));
+        });
+      });
+      yield* sleep(5);
+      ref.exit('kill');
+      yield* sleep(5);
+      ref.exit('kill');
+      expect(yield* ref.ended({ timeout: 1 })).toBe('killed');
+    });
+    expect(seen).toEqual(['tasklet begins', 'shielded begins']);
   });
 
   test.each([['at once', 0], ['later', 1]])('main throws %s: the error is the program\'s, and is not reported besides', (_when, ms) => {

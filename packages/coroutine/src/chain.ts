@@ -20,6 +20,7 @@ import type { Coroutine } from './coroutine.ts';
 import type { Ending, Family } from './family.ts';
 import type { Steps, Suspended } from './routine.ts';
 import type { SwitchKind } from './observer.ts';
+import type { Schedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Aside, Closing, Frame, Strand } from './strand.ts';
 import type { Wait } from './wait.ts';
@@ -60,8 +61,12 @@ const NESTED = 1;
 const SLOT_THROWS = 2;
 /** `flags`: moved directly, not picked by its scheduler: when it parks or ends, control goes back to its resumer. */
 const DIRECT: typeof shared.DIRECT = 4;
+/** `flags`: plain code, not a coroutine of anybody's. */
+const BARRIER: typeof shared.BARRIER = 8;
 /** `flags`: an error waits for it, to be raised when it next wants to wait. */
 const INTERRUPTED = 32;
+/** `flags`: parked, but not yet where its wait keeps its waiters: the observers are told first. */
+const ENTERING: typeof shared.ENTERING = 128;
 /** `flags`: being closed, it is to return as soon as those inside it, which are unwound first, let it. */
 const DOOMED = 64;
 
@@ -411,13 +416,24 @@ function commitReschedule(c: Strand): void {
   }
   leave(c);
   c.slot = undefined;
-  // Moved by hand, it may be the one for whom a loop elsewhere waits.
-  if ((c.flags & DIRECT) === 0) {
-    goOnWith(c.schedule!.rotate(c), c, c.resumer);
-  } else {
-    c.schedule!.admit(c);
-    yieldTo(c, c.resumer);
+  const schedule = c.schedule!;
+  if ((c.flags & DIRECT) === 0 && schedule.rotates()) goOnWith(schedule.rotate(c), c, c.resumer);
+  else rescheduleSlowly(c, schedule);
+}
+
+function rescheduleSlowly(c: Strand, schedule: Schedule): void {
+  try {
+    // Moved by hand, it may be the one for whom a loop elsewhere waits.
+    if ((c.flags & DIRECT) === 0) schedule.push(c);
+    else schedule.admit(c);
+  } catch (error) {
+    // A policy that refuses it: it has not been left.
+    c.state = RUNNING;
+    now.input = error;
+    now.mode = THROW;
+    return;
   }
+  yieldTo(c, c.resumer);
 }
 
 /** Tells the observers, of whom there is one at least. */
@@ -561,7 +577,9 @@ function commitPark(c: Strand, wait: Wait): void {
   const schedule = c.schedule!;
   schedule.park(c);
   if (now.notify !== null) {
+    c.flags |= ENTERING;
     now.notify('park', c, wait);
+    c.flags &= ~ENTERING;
     if (c.state !== PARKED) {
       yieldTo(c, c.resumer); // woken by an observer
       return;
@@ -743,7 +761,9 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     ending.closed = closing !== null;
     ending.killed = killed;
     ending.to = undefined;
-    if (now.notify !== null) now.notify(failed ? 'error' : 'end', c, value);
+    const passes = closing !== null && closing.root !== c && resumer !== null && closingOf(resumer) === closing;
+    if (closing !== null && closing.errors.length > 0) gatherErrors(c, closing, passes ? null : ending);
+    if (now.notify !== null) now.notify(ending.failed ? 'error' : 'end', c, ending.value);
     try {
       if (c.schedule !== null) c.schedule.forget(c);
       c.family._ended(c.owner, ending);
@@ -756,17 +776,14 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     c.resumer = null;
     let to = (ending.to as Coroutine | undefined)?._strand;
     if (closing !== null) {
-      if (ending.failed) closing.errors.push(ending.value);
-      if (closing.errors.length > 0) closing.errors = closing.errors.filter((thrown) => !isOwnExit(thrown, c));
-      if (closing.root !== c && resumer !== null && closingOf(resumer) === closing) {
+      if (passes) {
+        if (ending.failed) closing.errors.push(ending.value);
         if (now.notify !== null) tellSwitch(c, resumer, c, 'close');
         now.running = resumer;
         now.mode = RETURN;
         return;
       }
-      const errors = closing.errors.splice(0);
-      ending.failed = errors.length > 0;
-      ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.owner.name}" was closed`) : errors[0];
+      if (!ending.failed) ending.value = undefined;
       to = undefined;
     }
     if (!ending.failed && to === undefined && c.schedule !== null && (c.flags & DIRECT) === 0) {
@@ -806,6 +823,16 @@ function end(c: Strand, failed: boolean, value: unknown, killed = false): void {
     c = to;
     killed = false;
   }
+}
+
+/** What calls and coroutines inside have thrown while all were closed is the outcome of the outermost, as what its own frame throws. */
+function gatherErrors(c: Strand, closing: Closing, ending: { failed: boolean; value: unknown } | null): void {
+  const errors = closing.errors.filter((error) => !isOwnExit(error, c));
+  closing.errors = ending === null ? errors : [];
+  if (ending === null || errors.length === 0) return;
+  if (ending.failed) errors.push(ending.value);
+  ending.failed = true;
+  ending.value = errors.length > 1 ? new AggregateError(errors, `errors while "${c.owner.name}" was closed`) : errors[0];
 }
 
 /** An exit signal that leaves the coroutine it was aimed at. */
@@ -906,7 +933,7 @@ export function drive(base: Strand): unknown {
  * that has been left by then stays left.
  */
 function refused(error: unknown): void {
-  for (let c = now.running; c !== null; c = c.resumer) if (c.state !== RUNNING) now.running = c.resumer;
+  for (let c = now.running; c !== null && (c.flags & BARRIER) === 0; c = c.resumer) if (c.state !== RUNNING) now.running = c.resumer;
   now.input = error;
   now.mode = THROW;
 }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { LOCKED, PARKED, registers as now, RUNNING } from './chain/registers.ts';
+import { ENTERING, PARKED, registers as now, RUNNING } from './chain/registers.ts';
 import { STATES, type CoroutineState } from './state.ts';
 import { Strand } from './strand.ts';
 import type { Family } from './family.ts';
@@ -90,10 +90,5 @@ export class Coroutine<T = unknown> {
 
 /** A coroutine is taken out of its wait, which is not to be ended by a partner any more. */
 function leaveWait(c: Strand): void {
-  if (c.state !== PARKED || c.wait === null) return;
-  if (now.request === LOCKED) {
-    // An observer that is told of a park may end it before the wait has begun; the chain is still where it was then.
-    for (let active = now.running; active !== null; active = active.resumer) if (active === c) return;
-  }
-  c.wait.leave(c);
+  if (c.state === PARKED && (c.flags & ENTERING) === 0) c.wait!.leave(c);
 }

@@ -9,7 +9,7 @@ export { Wait, done } from './wait.ts';
 export { Waiter, WaitQueue } from './waiter.ts';
 export { ReadyQueue } from './ready-queue.ts';
 export { close, park, raise, ready, reschedule, resume, suspend, transfer, transferThrow } from './chain.ts';
-export { chain, enclosing, innermost } from './chain/walk.ts';
+export { chain, enclosing, innermost, schedulable } from './chain/walk.ts';
 export { choose, seededChooser, setChooser, type Chooser } from './chooser.ts';
 export { observe, type Observer, type SwitchKind } from './observer.ts';
 export { logicalStack } from './logical-stack.ts';

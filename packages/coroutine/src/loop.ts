@@ -1,5 +1,5 @@
 import { claim, continues, endLoop, park, reschedule, rescheduleAround, runReady } from './chain.ts';
-import { nearestPicked, outermost, schedulable } from './chain/walk.ts';
+import { nearestPicked, outermost, parkable } from './chain/walk.ts';
 import { Operation } from './operation.ts';
 import { Wait } from './wait.ts';
 import type { Waiting } from './errors.ts';
@@ -43,7 +43,7 @@ export class Loop extends Wait<void> {
     for (;;) {
       const next = schedule.next();
       if (next !== undefined) return runReady(next).next() as IteratorResult<Suspended, never>;
-      const around = schedulable();
+      const around = parkable();
       if (schedule.slice < 0) {
         // Each loop counts its own picks only: were the host asked at the end of its own slice, it would wait for all the
         // slices within. When it goes on, this loop does what it would have done, so that the order does not change.

@@ -56,14 +56,15 @@ export class Schedule {
     return policy === null || policy === UNKNOWN ? this.ready.shift() : policy.dequeue()?._strand;
   }
 
+  /** First in, first out, and not at the end of a slice. */
+  rotates(): boolean {
+    return this.policy === null && this.slice > 0;
+  }
+
   /** Pushes one and takes the next, which may be the same. */
-  rotate(c: Strand): Strand | undefined {
-    if (this.policy === null && this.slice > 0) {
-      this.slice--;
-      return this.ready.rotate(c);
-    }
-    this.push(c);
-    return this.next();
+  rotate(c: Strand): Strand {
+    this.slice--;
+    return this.ready.rotate(c);
   }
 
   remove(c: Strand): void {

@@ -508,25 +508,23 @@ class Machine {
     remove(c.family.live, c);
     if (completion.is === 'throw' && completion.error.exit === c) completion = next(NOTHING);
     const { closing } = c;
+    const passes = closing !== null && this.innermost()?.closing === closing;
+    if (closing !== null) {
+      // Delivered once, though one that waits may still be unwound; a signal that leaves its own target is no error.
+      const errors = closing.errors.splice(0).filter((error) => error.exit !== c);
+      if (passes) closing.errors.push(...errors);
+      else if (errors.length > 0) completion = raised(all(completion.is === 'throw' ? [...errors, completion.error] : errors));
+    }
     if (completion.is === 'throw') {
       this.events.push(`error ${c.name} ${completion.error.text}`);
-      if (closing !== null) closing.errors.push(completion.error);
+      if (passes) closing.errors.push(completion.error);
     } else {
       const value = closing === null ? completion.value : NOTHING;
       completion = next(value);
       this.events.push(`end ${c.name} ${value}`);
     }
-    if (closing === null) {
-      this.completion = completion;
-    } else if (this.innermost()?.closing === closing) {
-      this.tellToReturn(); // those around are unwound too
-    } else {
-      const errors = closing.errors.splice(0); // delivered once, though one that waits may still be unwound
-      const [first, ...others] = errors;
-      if (first === undefined) this.completion = next(NOTHING);
-      else if (others.length === 0) this.completion = raised(first);
-      else this.completion = raised({ text: `all(${errors.map((e) => e.text).join()})` });
-    }
+    if (passes) this.tellToReturn(); // those around are unwound too
+    else this.completion = completion;
   }
 
   /** Puts a segment back on the stack. */
@@ -818,4 +816,9 @@ function remove<T>(list: T[], item: T): boolean {
   const at = list.indexOf(item);
   if (at !== -1) list.splice(at, 1);
   return at !== -1;
+}
+
+/** One error is itself, several are one that has them all. */
+function all(errors: readonly ModelError[]): ModelError {
+  return errors.length === 1 ? errors[0]! : { text: `all(${errors.map((e) => e.text).join()})` };
 }

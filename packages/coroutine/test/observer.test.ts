@@ -142,7 +142,7 @@ describe('everything', () => {
     }).slice(7)).toEqual([
       'close plain > a#1 (a)',
       'error b#1 Error: boom', 'close b#1 > a#1 (b)',
-      'end a#1 undefined', 'end a#1 > plain (a)',
+      'error a#1 Error: boom', 'end a#1 > plain (a)',
     ]);
   });
 

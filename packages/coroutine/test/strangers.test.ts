@@ -24,6 +24,10 @@ import { Gate } from './support/gate.ts';
 
 const boom = new Error('boom');
 
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 function caught(action: () => unknown): unknown {
   try {
     action();
@@ -194,26 +198,35 @@ describe('a policy that fails', () => {
       s.fails = 'dequeue';
       throw new Error('of the body');
     }));
-    expect(caught(() => s.run().sync())).toBe(boom);
-    expect(s.errors).toEqual([new Error('of the body')]);
+    const f = new Family('f');
+    const seen: unknown[] = [];
+    f.resume(f.create(function* () {
+      try {
+        yield* s.run();
+      } catch (error) {
+        seen.push(error);
+      }
+    })).sync();
+    expect([seen, s.errors]).toEqual([[boom], [new Error('of the body')]]);
   });
 
-  test('enqueue / at reschedule: thrown out of the loop; who was not taken in can be closed', () => {
+  test.each([false, true])('enqueue / at reschedule: thrown there, for it has not been left; moved by hand: %p', (byHand) => {
     const s = new Moody('s');
     const seen: unknown[] = [];
-    const one = s.create(function* () {
+    const one: Coroutine = s.create(function* () {
+      s.fails = 'enqueue';
       try {
-        s.fails = 'enqueue';
         yield* s.reschedule();
-      } finally {
-        seen.push('finally');
+      } catch (error) {
+        seen.push(error, one.state);
       }
+      yield* s.reschedule();
+      return 'one';
     });
-    s.start(one);
-    expect(caught(() => s.run().sync())).toBe(boom);
-    expect([one.state, [...s.coroutines()]]).toEqual(['suspended', [one]]);
-    s.close(one).sync();
-    expect([seen, one.state]).toEqual([['finally'], 'ended']);
+    if (byHand) seen.push(s.resume(one).sync());
+    else s.start(one);
+    s.run().sync();
+    expect([seen, one.state, s.readyCount]).toEqual([byHand ? [boom, 'running', undefined] : [boom, 'running'], 'ended', 0]);
   });
 
   test('withdraw / of one that is resumed: thrown where that was asked, and it stays ready', () => {
@@ -235,6 +248,33 @@ describe('a policy that fails', () => {
     })).sync();
     expect(seen).toEqual([boom, 'ran']);
   });
+});
+
+test('a policy that fails in a run inside a wait that is entered: nobody outside that run is touched', () => {
+  class Bad extends Scheduler {
+    private asked = 0;
+    protected override dequeue(): Coroutine | undefined {
+      if (this.asked++ === 1) throw boom;
+      return super.dequeue();
+    }
+  }
+  const seen: unknown[] = [];
+  class Odd extends Stubborn {
+    override enter(waiter?: Waiter): void {
+      const inner = new Bad('inner');
+      inner.start(inner.create(function* () {
+        yield* inner.reschedule();
+      }));
+      seen.push(caught(() => inner.run().sync()));
+      waiter!.wake('ok');
+    }
+  }
+  const s = new Scheduler('s');
+  s.start(s.create(function* () {
+    seen.push(yield* new Odd());
+  }));
+  runSync(() => s.run());
+  expect(seen).toEqual([boom, 'ok']);
 });
 
 describe('an observer', () => {
@@ -311,6 +351,36 @@ describe('an observer', () => {
   });
 });
 
+test('kill / an error in a call frame and one in a coroutine inside, while all are closed: both are the outcome of the outermost', () => {
+  const ends: unknown[] = [];
+  class Recording extends Family {
+    protected override onEnd(_c: Coroutine, ending: Ending): void {
+      ends.push(ending.failed, ending.value);
+      ending.failed = false;
+    }
+  }
+  const [f, g] = [new Recording('f'), new Family('g')];
+  function* fails(name: string): Routine {
+    try {
+      yield* f.suspend();
+    } finally {
+      fail(name);
+    }
+  }
+  const c = f.create(function* () {
+    yield* call(function* () {
+      try {
+        yield* g.resume(g.create(fails, 'inside'));
+      } finally {
+        fail('call');
+      }
+    });
+  });
+  f.resume(c).sync();
+  expect(f.close(c).sync()).toBeUndefined();
+  expect(ends).toEqual([true, new AggregateError([new Error('inside'), new Error('call')], 'errors while "f#1" was closed')]);
+});
+
 describe('wake', () => {
   test('by hand, from a timer: what it waited for comes to nobody', async () => {
     const clock = virtualClock();
@@ -332,6 +402,29 @@ describe('wake', () => {
       { clock },
     );
     expect(seen).toEqual(['early', 'right']);
+  });
+
+  test('by hand, from the hook that is told of the switch away from it: its wait is left', () => {
+    const s = new Scheduler('s');
+    const left: string[] = [];
+    let done = false;
+    const c = s.create(function* () {
+      yield* new Stubborn(() => left.push('left'));
+    });
+    const stop = observe({
+      switch() {
+        if (done || c.state !== 'parked') return;
+        done = true;
+        c.wake();
+      },
+    });
+    try {
+      s.start(c);
+      s.run().sync();
+    } finally {
+      stop();
+    }
+    expect([left, c.state]).toEqual([['left'], 'ended']);
   });
 
   test('by hand, of one of two who wait for a promise: the other is told', async () => {
@@ -413,6 +506,25 @@ describe('deadlock', () => {
     }));
     expect(caught(() => outer.run().sync())).toBeInstanceOf(WouldBlockError);
     expect(caught(() => inner.run().sync())).toBeInstanceOf(WouldBlockError);
+  });
+
+  test('a wait that another run has counted is given up: an error, not a hang', async () => {
+    const s = new Scheduler('s');
+    const controller = new AbortController();
+    const outside = s.create(function* () {
+      yield* until(new Promise(() => {}));
+    });
+    s.start(outside);
+    s.start(s.create(function* () {
+      yield* new Stubborn();
+    }));
+    const first = run(() => s.run(), { signal: controller.signal });
+    controller.abort(boom);
+    await expect(first).rejects.toBe(boom);
+    const second = run(() => s.run());
+    await run(() => sleep(0));
+    s.close(outside).sync();
+    await expect(second).rejects.toBeInstanceOf(DeadlockError);
   });
 
   test('the last wait for the outside world ends in a coroutine that nobody runs: an error, not a hang', async () => {

@@ -2,7 +2,7 @@
  * Structured concurrency. A scope is a block that nothing started in it outlives, whichever way the block is left; the
  * model is Trio's nursery and its cancel scope, in one. `scope`, `failAfter`, `moveOnAfter` and `shield` open one.
  */
-import { call, chain, innermost, type Operation, type Routine, Scheduler } from '@core/coroutine';
+import { call, type Operation, type Routine, schedulable } from '@core/coroutine';
 import { enter, type Block } from './block.ts';
 import { closeEach } from './close.ts';
 import { program } from './program.ts';
@@ -119,8 +119,9 @@ export function failAfter<T>(ms: number, body: ScopeBody<T>, options: Omit<Scope
 
 /**
  * Runs `body` in a scope that keeps out what would end it from around: a cancellation is told when the scope is left, at the
- * next wait, and an aborted signal or a scope that is closed waits for it before the tasklet is closed. Only who closes the very
- * tasklet (`scheduler.close`), or a coroutine around the program, is not kept out.
+ * next wait, and an aborted signal, or the end of a scope or a program around it, waits for it before the tasklet is closed. Who
+ * closes the very tasklet (`scheduler.close`) is not kept out, nor is the second stop: of an actor that is killed again, of a run
+ * that waits for what never comes. Spawn in the scope, not freely, what is to be waited for.
  *
  * @param options `timeout` limits how long, so that a cancellation cannot be held up for ever
  * @returns what the body returns
@@ -143,14 +144,12 @@ const fail: Cut<never> = (error) => {
 const nothing: Cut<undefined> = () => undefined;
 
 /**
- * The tasklet that waits when this code does; undefined when that is no tasklet, but an actor, say, although a tasklet may run
- * its system: to cancel that one would be to cancel all actors.
+ * The tasklet that waits when this code does; undefined when that is an actor, say, although a tasklet may run its system: to
+ * cancel that one would be to cancel all actors. So it is in a callback, where nothing can wait.
  */
 function waiting(): Tasklet | undefined {
-  const here = innermost();
-  if (here instanceof Tasklet) return here;
-  for (const c of chain()) if (c.family instanceof Scheduler) return c instanceof Tasklet ? c : undefined;
-  return undefined;
+  const here = schedulable();
+  return here instanceof Tasklet ? here : undefined;
 }
 
 /** The whole life of a scope. It is entered by `call`, so that its `finally` may wait also when the tasklet is closed. */

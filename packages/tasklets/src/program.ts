@@ -1,5 +1,5 @@
 import type { Routine, RoutineFunction } from '@core/coroutine';
-import { closeEach, endsWithShield } from './close.ts';
+import { closeEach, cutShort, endsWithShield } from './close.ts';
 import { combined } from './errors.ts';
 import { TaskletScheduler } from './scheduler.ts';
 
@@ -23,8 +23,13 @@ export function* program<T>(main: RoutineFunction<[], T>, options: ProgramOption
     yield* drain(scheduler, errors);
   } finally {
     // Reached by closing too, when the run is stopped: then whoever is left is closed, and errors so far must not be lost.
-    yield* closeAll(scheduler, errors);
-    raiseAll(errors);
+    try {
+      yield* closeAll(scheduler, errors);
+    } finally {
+      // Closed again, it has no time left.
+      yield* cutShort(() => scheduler.coroutines(), errors);
+      raiseAll(errors);
+    }
   }
   return yield* first.join();
 }

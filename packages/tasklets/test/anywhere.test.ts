@@ -1,8 +1,8 @@
 /** Scopes, and what is made of them, where no tasklet runs: in other paradigms, in the host alone, in async and in plain code. */
 import { expect, test } from '@jest/globals';
-import { Family, type Routine, Scheduler } from '@core/coroutine';
+import { BarrierError, Family, type Routine, Scheduler } from '@core/coroutine';
 import { after, run as runHost, runSync as runHostSync, sleep, virtualClock } from '@core/coroutine/host';
-import { all, allSettled, any, current, failAfter, moveOnAfter, race, run, runSync, scope, shield, spawn, TimeoutError } from '../src/index.ts';
+import { all, allSettled, any, current, failAfter, moveOnAfter, race, reschedule, run, runSync, scope, shield, spawn, TimeoutError } from '../src/index.ts';
 import { Gate } from './gate.ts';
 
 const boom = new Error('boom');
@@ -127,6 +127,37 @@ test('scope / in plain code, by sync(): when nobody has to wait', () => {
     return (yield* a!.join()) + (yield* b!.join());
   }).sync();
   expect(sum).toBe(3);
+});
+
+test('scope / in a callback inside a tasklet, by sync(): in a program of its own, for there nothing can wait', () => {
+  const seen: unknown[] = [];
+  const work = all([
+    function* () {
+      yield* reschedule();
+      return current().name;
+    },
+    function* () {
+      return 2;
+    },
+  ]);
+  runSync(function* () {
+    seen.push(...[1].map(() => work.sync()));
+    seen.push(yield* work);
+  });
+  expect(seen).toEqual([['all[0]', 2], ['all[0]', 2]]);
+});
+
+test('scope / iterated by for…of: refused, and nothing of it is left', () => {
+  const seen: string[] = [];
+  expect(() =>
+    runSync(function* () {
+      const operation = scope(function* (s) {
+        s.spawn(nap, seen, 'child', 1000);
+      });
+      for (const _ of operation as Iterable<unknown>);
+    }, { clock: virtualClock() }),
+  ).toThrow(BarrierError);
+  expect(seen).toEqual([]);
 });
 
 test('scope / something in it fails: where the scope stands', () => {

@@ -855,6 +855,62 @@ describe('shields', () => {
     expect(seen).toEqual(['deep done', 'deep unwound', 'near done', 'near unwound', 'inner done', 'inner unwound', 'outer done', 'outer unwound', 'after unwound']);
   });
 
+  test.each(['deadlock', 'abort'])('shield / %s, and it waits for what never comes: its finally runs all the same, and those around', async (what) => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const guarded = function* (name: string): Routine<void> {
+      try {
+        yield* shield(function* () {
+          try {
+            yield* new Gate();
+          } finally {
+            seen.push(`${name}: in the shield`);
+            yield* new Gate();
+          }
+        });
+      } finally {
+        seen.push(`${name}: around it`);
+        yield* new Gate();
+      }
+    };
+    const running = run(
+      function* () {
+        spawn(guarded, 'child');
+        if (what === 'abort') {
+          spawn(function* () {
+            yield* sleep(5);
+            controller.abort(boom);
+          });
+        }
+        yield* guarded('main');
+      },
+      { signal: controller.signal, clock: virtualClock() },
+    );
+    const error: unknown = await running.catch((reason: unknown) => reason);
+    if (what === 'abort') expect(error).toBe(boom);
+    else expect(error).toBeInstanceOf(DeadlockError);
+    expect(seen.toSorted()).toEqual(['child: around it', 'child: in the shield', 'main: around it', 'main: in the shield']);
+  });
+
+  test('shield / the signal aborts in the first of two: the second is not cut short', async () => {
+    const seen: string[] = [];
+    const controller = new AbortController();
+    const running = run(
+      function* () {
+        spawn(function* () {
+          yield* sleep(5);
+          controller.abort(boom);
+        });
+        yield* shield(() => nap(seen, 'first', 10));
+        yield* shield(() => nap(seen, 'second', 10));
+        yield* nap(seen, 'after', 10);
+      },
+      { signal: controller.signal, clock: virtualClock() },
+    );
+    await expect(running).rejects.toBe(boom);
+    expect(seen).toEqual(['first done', 'first unwound', 'second done', 'second unwound', 'after unwound']);
+  });
+
   test('shield / a tasklet inside is closed by hand: so are those in its own scope', () => {
     const seen: string[] = [];
     program(function* () {

@@ -74,5 +74,7 @@ export const NOWHERE = -1;
 export const DIRECT = 4;
 /** `flags`: plain code, not a coroutine of anybody's. */
 export const BARRIER = 8;
+/** `flags`: see chain.ts. */
+export const ENTERING = 128;
 /** `flags`: on its scheduler's list of live coroutines. */
 export const LIVE = 16;

@@ -85,10 +85,36 @@ export function enclosing<C extends Coroutine>(type: Type<C>): C | undefined {
   return here instanceof type ? here : (nearest(type, isOf)?.owner as C | undefined);
 }
 
-/** The coroutine that a park here would suspend; null when there is none, or when a barrier stands before it. */
-export function schedulable(): Strand | null {
+/** The one that a park here would suspend; null when there is none, or when a barrier stands before it. */
+export function parkable(): Strand | null {
   const c = nearest(schedules, schedules);
   return now.crossed ? null : c;
+}
+
+/**
+ * The coroutine that a wait here would park: the nearest one around that belongs to a scheduler. Undefined in plain code, and
+ * across a plain frame, where nothing can wait. Never suspends.
+ *
+ * @example
+ * ```ts run
+ * import { Family, schedulable } from '@core/coroutine';
+ * import { runSync } from '@core/coroutine/host';
+ *
+ * const family = new Family('readers');
+ * runSync(function* () {
+ *   yield* family.resume(
+ *     family.create(function* () {
+ *       console.log(schedulable()?.name);
+ *     }),
+ *   );
+ * });
+ * ```
+ * ```text output
+ * main
+ * ```
+ */
+export function schedulable(): Coroutine | undefined {
+  return parkable()?.owner;
 }
 
 /**

@@ -79,6 +79,8 @@ export abstract class OutsideWait<T> extends Wait<T> {
     if (entry === undefined) return;
     this.forget(waiter, entry);
     entry.stop?.();
+    // Another run may count on it by now, and is to look again.
+    if (entry.host.isOver) waiter.coroutine?.family._schedule?.wakeLoops();
   }
 
   /** False when that wait is over already. */
