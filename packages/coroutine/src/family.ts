@@ -8,7 +8,10 @@ import type { Schedule } from './schedule.ts';
 
 /** How a coroutine ended, and where its outcome is to go. A family may change the writable fields. */
 export interface Ending {
-  /** True when `value` is an error to raise, false when it is a result. */
+  /**
+   * True when `value` is an error to raise, false when it is a result. Of what several have thrown while they were closed
+   * together the outermost has it all, in an AggregateError.
+   */
   failed: boolean;
   value: unknown;
   /** It ended because it was closed; unwinding cannot be diverted. */
