@@ -13,6 +13,7 @@ import {
   observe,
   type Routine,
   Scheduler,
+  transferThrow,
   UsageError,
   Wait,
   WaitQueue,
@@ -647,6 +648,64 @@ describe('kill', () => {
   });
 });
 
+describe('transferThrow', () => {
+  test('observed / it is a transfer', () => {
+    const f = new Family('f');
+    const told: string[] = [];
+    const b: Coroutine = f.create(function* () {
+      try {
+        yield* f.transfer(a);
+      } catch {
+        return 'told';
+      }
+      return 'not told';
+    });
+    const a = f.create(function* () {
+      yield* f.transfer(b);
+      yield* transferThrow(f, b, boom);
+    });
+    const stop = observe({
+      switch(from, to, _family, kind) {
+        told.push(`${from?.name ?? 'plain'} > ${to?.name ?? 'plain'} ${kind}`);
+      },
+    });
+    try {
+      expect(f.resume(a).sync()).toBe('told');
+    } finally {
+      stop();
+    }
+    expect(told).toEqual([
+      'plain > f#2 resume',
+      'f#2 > f#1 transfer',
+      'f#1 > f#2 transfer',
+      'f#2 > f#1 transfer',
+      'f#1 > plain end',
+    ]);
+  });
+
+  test('to one that was woken with an error: that one is gone', () => {
+    const s = new Scheduler('s');
+    const seen: unknown[] = [];
+    const target = s.create(function* () {
+      try {
+        yield* new Stubborn();
+      } catch (error) {
+        seen.push(error);
+      }
+      seen.push(yield* s.suspend());
+    });
+    s.start(target);
+    caught(() => s.run().sync());
+    target.wakeThrow('old');
+    const from = s.create(function* () {
+      yield* transferThrow(s, target, 'new');
+    });
+    s.resume(from).sync();
+    s.resume(target, 'value').sync();
+    expect([seen, s.readyCount]).toEqual([['new', 'value'], 0]);
+  });
+});
+
 describe('a suspension that is dropped', () => {
   test('after a barrier was hit inside a segment whose innermost one has ended: both sides stay usable', () => {
     const [f, g, s] = [new Family('f'), new Family('g'), new Scheduler('s')];
@@ -718,6 +777,35 @@ describe('a suspension that is dropped', () => {
     }));
     s.run().sync();
     expect([seen, d.state]).toEqual([[boom], 'suspended']);
+  });
+
+  test('observed / the way back is told as a suspension of what was resumed', () => {
+    const [f, s] = [new Family('f'), new Scheduler('s')];
+    const told: string[] = [];
+    const stop = observe({
+      switch(from, to, family, kind) {
+        told.push(`${from?.name ?? 'plain'} > ${to?.name ?? 'plain'} ${kind} (${family.name})`);
+      },
+    });
+    try {
+      const e = f.create(function* () {
+        yield* s.reschedule();
+      });
+      s.start(s.create(function* () {
+        caught(() => {
+          for (const _ of f.resume(e));
+        });
+      }));
+      s.run().sync();
+    } finally {
+      stop();
+    }
+    expect(told).toEqual([
+      'plain > s#1 schedule (s)',
+      's#1 > f#1 resume (f)',
+      'f#1 > s#1 suspend (f)',
+      's#1 > plain schedule (s)',
+    ]);
   });
 
   test('run / of a scheduler, refused: who was about to run is still the first', () => {
