@@ -18,7 +18,7 @@ export type {
 } from './ref.ts';
 export { Down, Exit } from './notices.ts';
 export { exit, ExitError, type ExitReason } from './exit.ts';
-export { type BoundedOptions, mailbox, type MailboxKind, type Overflow, type PriorityOf } from './mailbox.ts';
+export { type BoundedOptions, mailbox, type MailboxKind, type Overflow, type PriorityOf } from './mailbox-kinds.ts';
 export { become, Become, handlers, type HandlerRecord, type MessageOf } from './handlers.ts';
 export { Registry, type RegistryChange } from './registry.ts';
 export { Group, type GroupChange } from './group.ts';

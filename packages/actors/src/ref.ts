@@ -1,6 +1,6 @@
 import type { Routine, Wait } from '@core/coroutine';
 import type { ExitReason } from './exit.ts';
-import type { MailboxKind } from './mailbox.ts';
+import type { MailboxKind } from './mailbox-kinds.ts';
 import type { Down, Exit } from './notices.ts';
 import type { ActorSystem } from './system.ts';
 
