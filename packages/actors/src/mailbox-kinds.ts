@@ -74,7 +74,8 @@ export const mailbox = {
   },
   /**
    * Unbounded; messages with lower numbers come first, those with the same in order of arrival. Exits and downs come before
-   * all of them. Numbers may be few (levels of urgency) or as many as messages (deadlines). Annotate the message's type: it is the actor's own affair which messages it takes.
+   * all of them. Numbers may be few (levels of urgency) or as many as messages (deadlines). Annotate the message's type: it is
+   * the actor's own affair which messages it takes.
    */
   priority: (priorityOf: PriorityOf): MailboxKind => ({ ...UNBOUNDED, priority: checked(priorityOf) }),
 } as const;

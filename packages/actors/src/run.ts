@@ -90,10 +90,15 @@ function* program<T, M>(main: (self: Self<M>) => Routine<T>, options: RunSyncOpt
     } finally {
       yield* system._abandon();
     }
-    if (stopped && !isClean(first.exitReason) && first.exitReason !== 'killed') raise(first.exitReason);
+    if (stopped && !isAsTold(first.exitReason, options.stop)) raise(first.exitReason);
   }
   if (first.exitReason !== 'normal') raise(first.exitReason);
   return result;
+}
+
+/** It ended by itself, or as it was told when the system was stopped. */
+function isAsTold(reason: ExitReason, stop: StopOptions | undefined): boolean {
+  return isClean(reason) || reason === 'killed' || reason === stop?.reason;
 }
 
 function raise(reason: ExitReason): never {

@@ -97,11 +97,6 @@ export class ActorSystem extends Scheduler<Coroutine> {
   /** @internal The actor whose end is the program's: what it throws is told to whoever runs that. */
   _main: AnyRef | null = null;
 
-  /** @internal For descriptions of what waits for one of its actors. */
-  get _hint(): string {
-    return this._loops > 0 ? '' : `, but nobody runs the system "${this.name}": yield* system.run()`;
-  }
-
   constructor(options: SystemOptions = {}) {
     super(options.name ?? 'actors');
     this._isolate = isolationOf(options.isolation);
@@ -163,6 +158,11 @@ export class ActorSystem extends Scheduler<Coroutine> {
   }
 
   // ── what the rest of the package calls ──
+
+  /** @internal For descriptions of what waits for one of its actors. */
+  get _hint(): string {
+    return this._loops > 0 ? '' : `, but nobody runs the system "${this.name}": yield* system.run()`;
+  }
 
   /** @internal Ends whatever is left of it, because its run is over. */
   *_abandon(): Routine {

@@ -572,6 +572,15 @@ describe('run', () => {
     expect((error as AggregateError).errors).toEqual([why === 'abort' ? boom : expect.any(DeadlockError), failure]);
   });
 
+  test('abort / the system is stopped for a reason of its own: that is no failure of main', async () => {
+    const controller = new AbortController();
+    const running = run(function* () {
+      yield* sleep(1000);
+    }, { signal: controller.signal, stop: { reason: 'maintenance' } });
+    controller.abort(boom);
+    await expect(running).rejects.toBe(boom);
+  });
+
   test('kill / a helper entered by call() fails in its finally: the actor crashes with that', () => {
     const crashes: Crash[] = [];
     program(
