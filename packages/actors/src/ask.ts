@@ -46,7 +46,7 @@ export class Ask<T> extends Wait<T> {
     const reply = new PendingReply<T>(target, waiter);
     try {
       const { message: made } = this;
-      const message = typeof made === 'string' ? { ...this.fields, type: made, reply } : made(reply);
+      const message = typeof made === 'string' ? request(made, reply, this.fields) : made(reply);
       if (timeout !== undefined) reply._alarm = new Alarm(timeout, () => reply._expire(timeout));
       reply._sending = target._request(message);
     } catch (error) {
@@ -158,6 +158,17 @@ export class PendingReply<T = unknown> implements Reply<T> {
       reply = previous;
     }
   }
+}
+
+/**
+ * What fields say of the type and the reply does not count. They are spread last all the same: to add a property behind a spread
+ * takes Node 20 a microsecond.
+ */
+function request(type: string, reply: Reply<never>, fields: object | undefined): object {
+  const message = { type, reply, ...fields };
+  message.type = type;
+  message.reply = reply;
+  return message;
 }
 
 function ended(target: Actor, reason: ExitReason): EndedError {

@@ -41,6 +41,23 @@ describe('ask', () => {
     });
   });
 
+  test('ask / fields called type and reply do not count: the message has its own', () => {
+    withServer(function* (ref) {
+      const fields: { text: string } = JSON.parse('{ "text": "tea", "type": "fail", "reply": null, "__proto__": { "by": "json" } }');
+      expect(yield* ref.ask('echo', fields)).toBe('tea');
+    });
+    const seen: unknown[] = [];
+    program(function* () {
+      const ref = actor<Message>(function* (self) {
+        const message = yield* self.receive();
+        seen.push(Object.keys(message), Object.getPrototypeOf(message) === Object.prototype);
+        message.reply.send('seen');
+      });
+      yield* ref.ask('echo', JSON.parse('{ "text": "tea", "__proto__": { "by": "json" } }'));
+    });
+    expect(seen).toEqual([['type', 'reply', 'text', '__proto__'], true]);
+  });
+
   test('ask / the server fails the reply: the asker gets that very error, and the server lives', () => {
     const boom = new Error('boom');
     withServer(function* (ref) {
