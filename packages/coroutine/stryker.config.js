@@ -11,6 +11,7 @@ export default {
     config: {
       ...source,
       testEnvironment: fileURLToPath(new URL('./stryker.environment.cjs', import.meta.url)),
+      testRunner: fileURLToPath(new URL('./stryker.jest-circus.cjs', import.meta.url)),
       // The random programs of the model and those of other projects reach every line and take long: what the tests of
       // single laws prove is to be seen alone.
       testPathIgnorePatterns: ['/node_modules/', '/model\\.test\\.ts$', '/parity-[^/]+\\.test\\.ts$'],
