@@ -42,25 +42,26 @@ export function all<const A extends readonly Arm[]>(arms: A): Operation<Values<A
   return call(every, arms) as Operation<unknown> as Operation<Values<A>>;
 }
 
+interface Every {
+  readonly values: unknown[];
+  /** What an arm was cancelled with: it does not fail then, but without its value there is no result. */
+  cancelled: unknown;
+}
+
 function* every(arms: readonly Arm[]): Routine<unknown[]> {
-  const values = new Array<unknown>(arms.length);
-  let cancelled: unknown = null;
-  yield* scope(
-    function* (each) {
-      start(each, arms, function* (arm, index) {
-        try {
-          values[index] = yield* begin(arm);
-        } catch (error) {
-          // A tasklet that is cancelled does not fail, but without its value there is no result.
-          if (!each.cancelled && isOwnCancellation(error)) each.cancel((cancelled = error));
-          throw error;
-        }
-      });
-    },
-    { name: 'all' },
-  );
-  if (cancelled !== null) throw cancelled;
-  return values;
+  const all: Every = { values: new Array(arms.length), cancelled: null };
+  yield* scope((each) => startEach(each, arms, keepValue, all), { name: 'all' });
+  if (all.cancelled !== null) throw all.cancelled;
+  return all.values;
+}
+
+function* keepValue(each: Scope, all: Every, arm: Arm, index: number): Routine<void> {
+  try {
+    all.values[index] = yield* begin(arm);
+  } catch (error) {
+    if (!each.cancelled && isOwnCancellation(error)) each.cancel((all.cancelled = error));
+    throw error;
+  }
 }
 
 /**
@@ -69,21 +70,22 @@ function* every(arms: readonly Arm[]): Routine<unknown[]> {
  */
 export function allSettled<const A extends readonly Arm[]>(arms: A): Operation<Outcomes<A>> {
   check('allSettled', arms);
-  return scope(
-    function* (each) {
-      const outcomes = new Array<Outcome<unknown>>(arms.length);
-      start(each, arms, function* (arm, index) {
-        try {
-          outcomes[index] = { status: 'fulfilled', value: yield* begin(arm) };
-        } catch (error) {
-          const status = isOwnCancellation(error) ? 'cancelled' : 'rejected';
-          outcomes[index] = { status, reason: error } as Outcome<unknown>;
-        }
-      });
-      return outcomes as Outcomes<A>;
-    },
-    { name: 'allSettled' },
-  );
+  return scope((each) => settleEach(each, arms), { name: 'allSettled' }) as Operation<unknown> as Operation<Outcomes<A>>;
+}
+
+function* settleEach(each: Scope, arms: readonly Arm[]): Routine<Outcome<unknown>[]> {
+  const outcomes = new Array<Outcome<unknown>>(arms.length);
+  yield* startEach(each, arms, keepOutcome, outcomes);
+  return outcomes;
+}
+
+function* keepOutcome(_each: Scope, outcomes: Outcome<unknown>[], arm: Arm, index: number): Routine<void> {
+  try {
+    outcomes[index] = { status: 'fulfilled', value: yield* begin(arm) };
+  } catch (error) {
+    const status = isOwnCancellation(error) ? 'cancelled' : 'rejected';
+    outcomes[index] = { status, reason: error } as Outcome<unknown>;
+  }
 }
 
 /**
@@ -141,33 +143,38 @@ function* firstToReturn<T>(arms: readonly Arm[]): Routine<T> {
   });
 }
 
-/** `decides` is asked whether an error ends the contest. */
-function* first<T>(name: string, arms: readonly Arm[], decides: (error: unknown, index: number) => boolean): Routine<T> {
-  let end: { readonly failed: boolean; readonly value: unknown } | null = null;
-  yield* scope(
-    function* (each) {
-      start(each, arms, function* (arm, index) {
-        let result: typeof end;
-        try {
-          result = { failed: false, value: yield* begin(arm) };
-        } catch (error) {
-          if (each.cancelled) throw error; // too late to count: nothing is swallowed, except that it was cancelled
-          if (!decides(error, index)) return;
-          result = { failed: true, value: error };
-        }
-        end ??= result;
-        each.cancel('another was first');
-      });
-    },
-    { name },
-  );
-  const { failed, value } = end!;
+interface Contest {
+  /** Whether an error ends the contest. */
+  readonly decides: (error: unknown, index: number) => boolean;
+  end: { readonly failed: boolean; readonly value: unknown } | null;
+}
+
+function* first<T>(name: string, arms: readonly Arm[], decides: Contest['decides']): Routine<T> {
+  const contest: Contest = { decides, end: null };
+  yield* scope((each) => startEach(each, arms, compete, contest), { name });
+  const { failed, value } = contest.end!;
   if (failed) throw value;
   return value as T;
 }
 
-function start(each: Scope, arms: readonly Arm[], body: (arm: Arm, index: number) => Routine<void>): void {
-  for (const [index, arm] of arms.entries()) each.spawn({ name: `${each.name}[${index}]` }, body, arm, index);
+function* compete(each: Scope, contest: Contest, arm: Arm, index: number): Routine<void> {
+  let result: Contest['end'];
+  try {
+    result = { failed: false, value: yield* begin(arm) };
+  } catch (error) {
+    if (each.cancelled) throw error; // too late to count: nothing is swallowed, except that it was cancelled
+    if (!contest.decides(error, index)) return;
+    result = { failed: true, value: error };
+  }
+  contest.end ??= result;
+  each.cancel('another was first');
+}
+
+/** A function of the module for each kind of arm: one that is made on the spot costs a microsecond when it is first called. */
+type RunArm<S> = (each: Scope, state: S, arm: Arm, index: number) => Routine<void>;
+
+function* startEach<S>(each: Scope, arms: readonly Arm[], run: RunArm<S>, state: S): Routine<void> {
+  for (const [index, arm] of arms.entries()) each.spawn({ name: `${each.name}[${index}]` }, run, each, state, arm, index);
 }
 
 function begin<T>(arm: Arm<T>): Runnable<T> {

@@ -7,21 +7,35 @@ import type { Tasklet } from './tasklet.ts';
  * A handler that means to go on after failures lets a cancellation of its own tasklet through:
  * `if (error instanceof CancelledError && current().cancelled) throw error`. That of another, which it joined, is a failure
  * like any other.
+ *
+ * It says where it was seen, and not who asked: to capture that would cost more than everything else. Give `cancel` an error
+ * as the reason where it matters; that one's stack shows it.
  */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   /** A stable word for programs to compare; the message is for people. */
   readonly code = 'cancelled';
-  /** The tasklet or the scope that was asked to end. */
-  declare readonly target: Tasklet | Scope;
+  /** Whoever prints the error means the message, so this is no property of its own. */
+  readonly #target: Tasklet | Scope;
 
   constructor(target: Tasklet | Scope, reason?: unknown) {
     const why = reason instanceof Error ? reason.message : reason;
-    const text = typeof why === 'string' && why !== '' ? `: ${why}` : '';
-    super(`"${target.name}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
-    Object.defineProperty(this, 'target', { value: target, enumerable: false }); // whoever prints the error means the message
+    const text = `"${target.name}" was cancelled${typeof why === 'string' && why !== '' ? `: ${why}` : ''}`;
+    const limit = engine.stackTraceLimit;
+    engine.stackTraceLimit = 0; // a request is no failure: capturing its stack would cost more than everything else
+    super(text, reason === undefined ? undefined : { cause: reason });
+    engine.stackTraceLimit = limit;
+    this.#target = target;
+  }
+
+  /** The tasklet or the scope that was asked to end. */
+  get target(): Tasklet | Scope {
+    return this.#target;
   }
 }
+
+/** V8's switch for captured stacks; elsewhere it is a property that nobody reads. */
+const engine = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
 
 /** One error stays what it is; of several the first is the cause. The same object counts once: it may have ended many. */
 export function combined(collected: readonly unknown[], message: string): unknown {

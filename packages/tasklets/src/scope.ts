@@ -39,7 +39,7 @@ export class Scope implements Cancellable {
   /** @internal */ told = false;
   /** @internal Who waits until all tasklets of the scope have ended. */
   _waiter: Waiter | null = null;
-  private readonly children = new Set<Tasklet>();
+  private children: Set<Tasklet> | null = null;
   private readonly errors: unknown[] = [];
   private readonly collects: boolean;
   private state: 'running' | 'waiting' | 'left' = 'running';
@@ -59,7 +59,7 @@ export class Scope implements Cancellable {
 
   /** How many tasklets of the scope have not ended. */
   get size(): number {
-    return this.children.size;
+    return this.children?.size ?? 0;
   }
 
   /** True from the moment it is cancelled: by hand, by its deadline, or because something in it failed. */
@@ -74,7 +74,7 @@ export class Scope implements Cancellable {
 
   /** The tasklets of the scope that have not ended, oldest first. */
   tasklets(): Tasklet[] {
-    return [...this.children];
+    return this.children === null ? [] : [...this.children];
   }
 
   /**
@@ -88,7 +88,7 @@ export class Scope implements Cancellable {
     if (this.ended) throw new UsageError(`cannot spawn in "${this.name}": the scope has been left`);
     const child = this._owner.family._spawn(first as SpawnOptions, rest);
     child._scope = this;
-    this.children.add(child);
+    (this.children ??= new Set()).add(child);
     if (this.cancellation !== null) child.cancel(this.cancellation.cause);
     return child;
   }
@@ -148,12 +148,12 @@ export class Scope implements Cancellable {
 
   /** @internal A tasklet of the scope has ended. */
   _childEnded(child: Tasklet, failed: boolean): void {
-    this.children.delete(child);
+    this.children!.delete(child);
     if (failed) {
       this.errors.push(child.slot);
       if (!this.collects) this.cancel(child.slot);
     }
-    if (this.children.size > 0 || this._waiter === null) return;
+    if (this.size > 0 || this._waiter === null) return;
     const waiter = this._waiter;
     this._waiter = null;
     waiter.wake();
