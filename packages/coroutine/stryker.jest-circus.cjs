@@ -1,26 +1,26 @@
 // Runs the test files of a mutation run. A mutant is dead at the first test that fails, and most tests do not reach it: a file
 // that holds none of the tests to run, and every file after a failure, is not even loaded, for loading takes longer than testing.
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
-const { join, relative } = require('node:path');
+const path = require('node:path');
 const circus = require('jest-circus/runner').default;
 
 let mutant;
 let dead = false;
 
-module.exports = async function run(globalConfig, config, environment, runtime, path, ...more) {
-  const titles = join(config.rootDir, '.titles', `${relative(config.rootDir, path).replaceAll(/\W/g, '-')}.json`);
+module.exports = async function run(globalConfig, config, environment, runtime, file, ...more) {
+  const titles = path.join(config.rootDir, '.titles', `${path.relative(config.rootDir, file).replaceAll(/\W/g, '-')}.json`);
   const active = process.env.__STRYKER_ACTIVE_MUTANT__;
-  if (active === undefined) return remember(await circus(globalConfig, config, environment, runtime, path, ...more), titles);
+  if (active === undefined) return remember(await circus(globalConfig, config, environment, runtime, file, ...more), titles);
   if (active !== mutant) [mutant, dead] = [active, false];
-  if (dead || !holdsAny(globalConfig.testNamePattern, titles)) return nothing(path);
-  const result = await circus(globalConfig, config, environment, runtime, path, ...more);
+  if (dead || !holdsAny(globalConfig.testNamePattern, titles)) return nothing(file);
+  const result = await circus(globalConfig, config, environment, runtime, file, ...more);
   dead = result.numFailingTests > 0 || result.testExecError !== undefined;
   return result;
 };
 
 /** Before there are mutants, every file runs once. */
 function remember(result, titles) {
-  mkdirSync(join(titles, '..'), { recursive: true });
+  mkdirSync(path.dirname(titles), { recursive: true });
   writeFileSync(titles, JSON.stringify(result.testResults.map((test) => test.fullName)));
   return result;
 }
