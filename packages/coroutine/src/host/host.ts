@@ -5,7 +5,7 @@ import { Coroutine } from '../coroutine.ts';
 import { perform } from '../barrier.ts';
 import { UsageError } from '../errors.ts';
 import type { Ending } from '../family.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, Runnable } from '../operation.ts';
 import type { Routine } from '../routine.ts';
 import { systemClock, type Clock } from './clock.ts';
 
@@ -33,6 +33,15 @@ export function currentHost(what: string): Host {
 /** The reason of a stop that is no failure: nobody wants more of this run. */
 export const LEFT: unique symbol = Symbol('left');
 
+/** Main may be a routine or a function that returns an operation. */
+function* outermost<T>(main: () => Runnable<T>): Routine<T> {
+  const program = main();
+  if (typeof (program as Partial<Runnable<T>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError('cannot run main: it is no generator function, and what it returned is no operation');
+  }
+  return yield* program;
+}
+
 /** The outermost scheduler: runs one main coroutine, and counts what it awaits from outside. */
 export class Host extends Scheduler {
   /** The coroutine that the run is about; its outcome belongs to whoever started the run. */
@@ -48,14 +57,14 @@ export class Host extends Scheduler {
   private stopped: { readonly reason: unknown } | null = null;
   private readonly failures: unknown[] = [];
 
-  constructor(main: () => Routine<unknown>, options: HostOptions) {
+  constructor(main: () => Runnable<unknown>, options: HostOptions) {
     super('host');
     this.clock = options.clock ?? systemClock;
     const { seed = 0 } = options;
     this.seed = seed === 'random' ? Math.floor(Math.random() * 2 ** 32) : seed;
     this.reported = seed === 'random' && options.chooser === undefined;
     this.chooser = options.chooser ?? seededChooser(this.seed);
-    this.main = new Coroutine(this, main, [], options.name ?? 'main');
+    this.main = new Coroutine(this, outermost, [main], options.name ?? 'main');
   }
 
   /** True when nothing is left to run: main has ended, or a turn was refused before it began. */

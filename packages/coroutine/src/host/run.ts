@@ -3,7 +3,6 @@ import { kindOf } from './kind.ts';
 import { Host, LEFT, type HostOptions } from './host.ts';
 import type { Coroutine } from '../coroutine.ts';
 import type { Runnable } from '../operation.ts';
-import type { Routine } from '../routine.ts';
 
 /** See `runSync`. */
 export interface RunSyncOptions extends HostOptions {}
@@ -58,7 +57,8 @@ const JOBS = 128;
  * ```
  */
 export function runSync<T>(main: () => Runnable<T>, options: RunSyncOptions = {}): T {
-  const host = new Host(body(main), options);
+  check(main);
+  const host = new Host(main, options);
   host.start(host.main);
   settle(host);
   if (!host.isOver) {
@@ -122,17 +122,10 @@ export function runOperation<T>(operation: Runnable<T>): Promise<T> {
 }
 
 /** Main may be a routine or a function that returns an operation. */
-function body<T>(main: () => Runnable<T>): () => Routine<T> {
+function check(main: unknown): void {
   if (typeof main !== 'function') {
     throw new TypeError(`cannot run ${kindOf(main)}: pass a generator function, not what it returns`);
   }
-  return function* () {
-    const program = main();
-    if (typeof (program as Partial<Runnable<T>> | null | undefined)?.[Symbol.iterator] !== 'function') {
-      throw new TypeError('cannot run main: it is no generator function, and what it returned is no operation');
-    }
-    return yield* program;
-  };
 }
 
 /** A host that shares its thread with the event loop. */
@@ -159,7 +152,8 @@ export class Run extends Host {
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ) {
-    super(body(main), options);
+    check(main);
+    super(main, options);
     this._schedule.onReady = () => this.later(); // while the event loop has control
     const { budget = 8, signal } = options;
     if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== 'function') {
