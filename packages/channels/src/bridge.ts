@@ -4,11 +4,11 @@
  */
 import type { Routine, Wait, Waiter } from '@core/coroutine';
 import { run, until } from '@core/coroutine/host';
-import { always, wrap } from './compose.ts';
+import { always } from './compose.ts';
 import { AGAIN, Derived } from './derived.ts';
 import type { Receiver, Sender } from './ends.ts';
 import { END } from './line.ts';
-import { View } from './view.ts';
+import { Reading, View } from './view.ts';
 
 type Item<T> = IteratorResult<T, undefined>;
 
@@ -16,7 +16,8 @@ type Item<T> = IteratorResult<T, undefined>;
 export interface Source<T> extends Receiver<T> {
   /**
    * Tells the iterable or stream that no more is wanted, and waits until it has cleaned up; what it had given already is
-   * dropped, and the source is closed.
+   * dropped, and the source is closed: whoever waits is at the end. An async generator that is at work on an item cannot be told before
+   * it has made it; then this does not wait.
    */
   stop(): Routine<void>;
 }
@@ -43,42 +44,81 @@ export interface Source<T> extends Receiver<T> {
  * ```
  */
 export function from<T>(source: AsyncIterable<T> | ReadableStream<T>, options: { readonly name?: string } = {}): Source<T> {
-  const iterator =
-    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : readerOf((source as ReadableStream<T>).getReader());
-  return new Pulled<T>(iterator, options.name ?? 'source');
+  const given = source as Partial<AsyncIterable<T> & ReadableStream<T> & { destroy(): unknown }> | null | undefined;
+  const { name = 'source' } = options;
+  // A reader first: to end an iterator that is being asked would wait for the answer.
+  if (typeof given?.getReader === 'function') return new Pulled<T>(readerOf((source as ReadableStream<T>).getReader()), name);
+  if (typeof given?.[Symbol.asyncIterator] !== 'function') {
+    throw new TypeError(`cannot receive from "${name}": it is no async iterable and no stream`);
+  }
+  const destroy = typeof given.destroy === 'function' ? () => void given.destroy!() : undefined;
+  return new Pulled<T>((source as AsyncIterable<T>)[Symbol.asyncIterator](), name, destroy);
 }
 
-/** For engines whose streams are not iterable. */
-function readerOf<T>(reader: ReadableStreamDefaultReader<T>): AsyncIterator<T, undefined> {
+function readerOf<T>(reader: ReadableStreamDefaultReader<T>): AsyncIterator<T, undefined> & Cancels {
   return {
     async next() {
       const result = await reader.read();
-      return result.done ? END : { done: false, value: result.value };
+      if (!result.done) return { done: false, value: result.value };
+      reader.releaseLock();
+      return END;
     },
     async return() {
       await reader.cancel();
+      reader.releaseLock();
       return END;
     },
+    cancels: true,
   };
 }
 
-interface Answer<T> {
-  readonly asked: Promise<IteratorResult<T, unknown>>;
-  readonly result: IteratorResult<T, unknown>;
+/** An iterator whose `return` ends also what `next` is waiting for. */
+interface Cancels {
+  readonly cancels?: boolean;
+}
+
+/** An item that was asked for; it is remembered what has come of it, so that whoever looks sees that it is here. */
+class Asked<T> {
+  result: IteratorResult<T, unknown> | null = null;
+  failed = false;
+  error: unknown;
+  /** Fulfilled, with itself, when something has come of it. */
+  readonly settled: Promise<this>;
+
+  constructor(iterator: AsyncIterator<T>) {
+    this.settled = this.ask(iterator);
+  }
+
+  get isSettled(): boolean {
+    return this.failed || this.result !== null;
+  }
+
+  private async ask(iterator: AsyncIterator<T>): Promise<this> {
+    try {
+      this.result = await iterator.next();
+    } catch (error) {
+      this.failed = true;
+      this.error = error;
+    }
+    return this;
+  }
 }
 
 class Pulled<T> extends View<T> implements Source<T> {
   readonly name: string;
-  private readonly iterator: AsyncIterator<T>;
+  private readonly iterator: AsyncIterator<T> & Cancels;
+  private readonly destroy: (() => void) | undefined;
   /** What was asked for and has not been received. */
-  private pending: Promise<IteratorResult<T, unknown>> | null = null;
+  private asked: Asked<T> | null = null;
+  private pulling: Pulling<T> | null = null;
   private ended = false;
   private error: unknown;
 
-  constructor(iterator: AsyncIterator<T>, name: string) {
+  constructor(iterator: AsyncIterator<T> & Cancels, name: string, destroy?: () => void) {
     super();
     this.iterator = iterator;
     this.name = name;
+    this.destroy = destroy;
   }
 
   get closed(): boolean {
@@ -90,36 +130,43 @@ class Pulled<T> extends View<T> implements Source<T> {
   }
 
   *stop(): Routine<void> {
-    this.pending = null;
+    const { asked, iterator, destroy } = this;
+    this.asked = null;
     this.ended = true;
-    if (this.iterator.return !== undefined) yield* until(this.iterator.return());
+    this.pulling?._stop();
+    destroy?.();
+    const cleaned = Promise.resolve(iterator.return?.());
+    // An iterator that is being asked answers that first, which may never happen.
+    if (asked === null || asked.isSettled || iterator.cancels === true) yield* until(cleaned);
+    else cleaned.catch(ignore);
   }
 
   protected makeNext(): Wait<Item<T>> {
-    return new Pulling(this);
+    return (this.pulling = new Pulling(this));
   }
 
-  /** @internal The promise of the next item; null at the end. */
-  _ask(): Promise<IteratorResult<T, unknown>> | null {
-    if (this.error !== undefined) throw this.error;
-    if (this.ended) return null;
-    return (this.pending ??= this.iterator.next());
+  /** @internal What was asked for; null at the end. */
+  _ask(): Asked<T> | null {
+    if (this.ended) {
+      if (this.error !== undefined) throw this.error;
+      return null;
+    }
+    return (this.asked ??= new Asked(this.iterator));
   }
 
-  /** @internal Takes what a promise came to; several may have waited for it, and the first one gets it. */
-  _take({ asked, result }: Answer<T>): Item<T> | typeof AGAIN {
-    if (asked !== this.pending) return AGAIN;
-    this.pending = null;
+  /** @internal Takes what has come; several may have waited for it, and the first one gets it. */
+  _take(asked: Asked<T>): Item<T> | typeof AGAIN {
+    if (asked !== this.asked) return AGAIN;
+    this.asked = null;
+    if (asked.failed) {
+      this.ended = true;
+      this.error = asked.error;
+      throw asked.error;
+    }
+    const result = asked.result!;
     if (result.done !== true) return { done: false, value: result.value };
     this.ended = true;
     return END;
-  }
-
-  /** @internal */
-  _fail(error: unknown): void {
-    this.pending = null;
-    this.ended = true;
-    this.error = error;
   }
 }
 
@@ -131,26 +178,33 @@ class Pulling<T> extends Derived<Item<T>> {
     this.source = source;
   }
 
+  /** @internal Nothing more will come. */
+  _stop(): void {
+    this.dismiss(END);
+  }
+
   protected inner(): Wait {
     const asked = this.source._ask();
-    return asked === null ? always(END) : wrap(until(asked), (result) => ({ asked, result }));
+    if (asked === null) return always(END);
+    return asked.isSettled ? always(asked) : until(asked.settled, { name: this.source.name });
   }
 
   protected accept(value: unknown, waiter?: Waiter): Item<T> | typeof AGAIN {
     if (value === END) return END;
-    const result = this.source._take(value as Answer<T>);
+    const result = this.source._take(value as Asked<T>);
     return result === AGAIN || result.done === true ? result : this.toOldest(result, waiter);
   }
 
-  protected override refuse(error: unknown): never {
-    this.source._fail(error);
-    throw error;
+  protected override describeIdle(): string {
+    return `for the next item of "${this.source.name}"`;
   }
 
   override outside(): boolean {
     return true;
   }
 }
+
+function ignore(): void {}
 
 export interface ReadableOptions {
   /** Called when the reader wants no more, with its reason: to close the channel, for instance. */
@@ -176,17 +230,19 @@ export interface ReadableOptions {
  * ```
  */
 export function toReadableStream<T>(receiver: Receiver<T>, options: ReadableOptions = {}): ReadableStream<T> {
-  const controller = new AbortController();
+  const reading = new Reading(receiver);
+  let cancelled = false;
   return new ReadableStream<T>(
     {
       async pull(stream) {
-        // A reader that goes away leaves the item to others.
-        const next = await run(() => receiver.next(), { open: true, signal: controller.signal });
+        const next = await run(() => reading, { open: true });
+        if (cancelled) return;
         if (next.done === true) stream.close();
         else stream.enqueue(next.value);
       },
       cancel(reason) {
-        controller.abort(reason);
+        cancelled = true;
+        reading.stop(); // a reader that goes away leaves the item to others
         options.onCancel?.(reason);
       },
     },
@@ -196,7 +252,7 @@ export function toReadableStream<T>(receiver: Receiver<T>, options: ReadableOpti
 
 /**
  * A Web stream whose chunks are sent to `sender`, one at a time: a write is over when its chunk was taken. Closing the stream
- * closes the channel; aborting it closes the channel with the reason. To let a Node stream write, pass it on by Node's
+ * closes the channel; aborting it closes the channel with the reason, an AbortError when none is given. To let a Node stream write, pass it on by Node's
  * `Writable.fromWeb`.
  *
  * @example
@@ -220,7 +276,7 @@ export function toWritableStream<T>(sender: Sender<T>): WritableStream<T> {
       sender.close();
     },
     abort(reason) {
-      sender.close(reason);
+      sender.close(reason ?? new DOMException('the stream was aborted', 'AbortError'));
     },
   });
 }

@@ -59,7 +59,7 @@ export class Receive<T> extends Taking<T, T> {
     return false;
   }
   enter(waiter: Waiter): void {
-    this.channel._enter(waiter, RECEIVE);
+    this.channel._enterReceiver(waiter, RECEIVE);
   }
   describe(): string {
     return `to receive from channel "${this.channel.name}"`;
@@ -76,7 +76,7 @@ export class Next<T> extends Taking<T, IteratorResult<T, undefined>> {
     throw channel.failure;
   }
   enter(waiter: Waiter): void {
-    this.channel._enter(waiter, NEXT);
+    this.channel._enterReceiver(waiter, NEXT);
   }
   describe(): string {
     return `for the next item of channel "${this.channel.name}"`;

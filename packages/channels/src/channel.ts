@@ -11,6 +11,7 @@ import type { Receiver, Sender } from './ends.ts';
 import { ClosedError } from './errors.ts';
 import * as marks from './line.ts';
 import { END, isSender, Line } from './line.ts';
+import { pull } from './pull.ts';
 
 // What a module keeps to itself the engine folds; a comparison with what it imports costs a call when slots hold anything.
 const CLOSED: typeof state.CLOSED = state.CLOSED;
@@ -77,6 +78,7 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
 
   /** Use {@link channel}. */
   constructor(capacity: number | Buffer<T>, options: ChannelOptions) {
+    if (typeof options !== 'object') throw new TypeError(`cannot make a channel with ${typeof options} as its options: { name }`);
     const { name = DEFAULT.name } = options;
     if (typeof capacity !== 'number') {
       if (typeof (capacity as Partial<Buffer<T>> | null)?.add !== 'function') {
@@ -235,10 +237,10 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
 
   /**
    * For `for await` outside: ends when the channel is closed and drained, and throws the error given to `close`. Leaving
-   * the loop does not close the channel. Needs `@core/coroutine/host` to be loaded.
+   * the loop, and ending the iterator while it waits, neither close the channel nor take an item along.
    */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: async () => await this.next() };
+    return pull(() => this.next());
   }
 
   // ── what the operations call ──
@@ -315,6 +317,17 @@ export class Channel<T> implements Sender<T>, Receiver<T> {
   /** @internal What senders of a closed channel get. */
   _refusal(): ClosedError {
     return new ClosedError('send on', this.name, this.failure);
+  }
+
+  /** @internal A receiver stands here, unless something has come since it looked: by what another arm of its select called. */
+  _enterReceiver(waiter: Waiter, slot: typeof RECEIVE | typeof NEXT): void {
+    const { items } = this.setup;
+    if (items === null || items.size === 0) {
+      this._enter(waiter, slot);
+      return;
+    }
+    const item = this._take();
+    waiter.wake(slot === NEXT ? { done: false, value: item } : item);
   }
 
   /** @internal */

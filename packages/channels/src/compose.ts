@@ -4,6 +4,7 @@
  */
 import { done, Wait, type Waiter } from '@core/coroutine';
 import { sleep, TimeoutError } from '@core/coroutine/host';
+import { checkWait } from './check.ts';
 import { Derived } from './derived.ts';
 import { mayCommit, select, type SelectOptions, type Tentative, type Waited } from './select.ts';
 
@@ -28,6 +29,8 @@ import { mayCommit, select, type SelectOptions, type Tentative, type Waited } fr
  * ```
  */
 export function wrap<T, R>(wait: Wait<T>, change: (value: T) => R): Wait<R> {
+  checkWait('wrap', wait);
+  if (typeof change !== 'function') throw new TypeError('cannot wrap a wait: what changes its value is not a function');
   return new Wrap(wait, change);
 }
 
@@ -51,7 +54,7 @@ class Wrap<T, R> extends Derived<R> implements Tentative {
 
   /** @internal */
   _mayCommit(): boolean {
-    return mayCommit(this.wait);
+    return this.isReady || mayCommit(this.wait);
   }
 }
 
@@ -85,6 +88,7 @@ class Wrap<T, R> extends Derived<R> implements Tentative {
  * ```
  */
 export function guard<T>(make: () => Wait<T>): Wait<T> {
+  if (typeof make !== 'function') throw new TypeError('cannot make a guard: what makes its wait is not a function');
   return new Guard(make);
 }
 
@@ -97,11 +101,22 @@ class Guard<T> extends Derived<T> {
   }
 
   protected inner(): Wait {
-    return this.make();
+    const made = this.make();
+    checkWait('wait for what a guard makes,', made);
+    return made;
   }
 
   protected accept(value: unknown): T {
     return value as T;
+  }
+
+  /** To look costs what `make` does: it is asked when the wait is run, and never to describe it. */
+  protected override describeIdle(): string {
+    return 'for what a guard makes';
+  }
+
+  override outside(): boolean {
+    return this.isTried && super.outside();
   }
 }
 
@@ -157,9 +172,7 @@ export function choose<const W extends readonly Wait[]>(waits: W, options?: Sele
  * ```
  */
 export function withTimeout<T>(wait: Wait<T>, ms: number): Wait<T> {
-  if (!(wait instanceof Wait)) {
-    throw new TypeError('cannot wait with a timeout: the first argument is a wait, such as channel.receive() or tasklet.join()');
-  }
+  checkWait('limit the time of', wait);
   return new Timed(wait, ms);
 }
 
@@ -187,7 +200,7 @@ class Timed<T> extends Derived<T> implements Tentative {
 
   /** @internal */
   _mayCommit(): boolean {
-    return mayCommit(this.wait);
+    return this.isReady || mayCommit(this.wait);
   }
 }
 

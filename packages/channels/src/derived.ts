@@ -13,8 +13,8 @@ export abstract class Derived<T> extends Wait<T> {
   /** What was tried last, and is therefore to be waited for. */
   private tried: Wait | null = null;
   private relays: Map<Waiter, Relay> | null = null;
-  /** What was taken for somebody who had just been served otherwise. */
-  private kept: T[] | null = null;
+  /** What it came to for somebody who had just been served otherwise: the next one who comes gets it. */
+  private kept: Outcome[] | null = null;
 
   /** What to wait for now; asked anew each time. */
   protected abstract inner(): Wait;
@@ -25,7 +25,11 @@ export abstract class Derived<T> extends Wait<T> {
   protected abstract accept(value: unknown, waiter?: Waiter): T | typeof AGAIN;
 
   attempt(): boolean {
-    if (this.kept !== null) return done(this.unkeep());
+    if (this.kept !== null) {
+      const { failed, value } = this.unkeep(this.kept);
+      if (failed) throw value;
+      return done(value);
+    }
     for (;;) {
       const inner = this.inner();
       let committed: boolean;
@@ -44,6 +48,11 @@ export abstract class Derived<T> extends Wait<T> {
   }
 
   enter(waiter: Waiter): void {
+    if (this.kept !== null) {
+      const { failed, value } = this.unkeep(this.kept);
+      tell(waiter, failed, value);
+      return;
+    }
     const relay = new Relay(this, waiter);
     (this.relays ??= new Map<Waiter, Relay>()).set(waiter, relay);
     try {
@@ -66,7 +75,23 @@ export abstract class Derived<T> extends Wait<T> {
   }
 
   describe(waiter: Waiter): string {
-    return (this.relays?.get(waiter)?.inner ?? this.tried ?? this.inner()).describe(waiter);
+    const inner = this.relays?.get(waiter)?.inner ?? this.tried;
+    return inner === null ? this.describeIdle(waiter) : inner.describe(waiter);
+  }
+
+  /** What it would wait for, while nobody does. One whose `inner` has an effect, or needs a host, has words of its own. */
+  protected describeIdle(waiter: Waiter): string {
+    return this.inner().describe(waiter);
+  }
+
+  /** True when it is known what to wait for: while somebody waits. */
+  protected get isTried(): boolean {
+    return this.tried !== null;
+  }
+
+  /** True when it comes to something at once, whatever the inner wait says. */
+  protected get isReady(): boolean {
+    return this.kept !== null;
   }
 
   /** What it comes to when the inner wait throws; it throws the same by default. */
@@ -96,16 +121,13 @@ export abstract class Derived<T> extends Wait<T> {
   private proceed(relay: Relay): T | typeof AGAIN {
     for (;;) {
       const inner = this.inner();
-      if (!this.holds(relay)) return AGAIN;
+      if (!this._holds(relay)) return AGAIN;
       if (!inner.attempt()) {
         relay.wait(inner);
         return AGAIN;
       }
       const result = this.accept(taken(), relay);
-      if (result === AGAIN) continue;
-      if (this.holds(relay)) return result;
-      this.keep(result);
-      return AGAIN;
+      if (result !== AGAIN) return result;
     }
   }
 
@@ -115,7 +137,7 @@ export abstract class Derived<T> extends Wait<T> {
    */
   private proceedLater(relay: Relay): typeof AGAIN {
     const proceed = (): void => {
-      if (this.holds(relay)) relay.come(() => this.proceed(relay));
+      if (this._holds(relay)) relay.come(() => this.proceed(relay));
     };
     const { coroutine } = relay;
     if (coroutine !== undefined) {
@@ -136,8 +158,9 @@ export abstract class Derived<T> extends Wait<T> {
     if (relays.size === 0) this.tried = null;
   }
 
-  private holds(relay: Relay): boolean {
-    return this.relays!.get(relay.waiter) === relay;
+  /** @internal */
+  _holds(relay: Relay): boolean {
+    return this.relays?.get(relay.waiter) === relay;
   }
 
   /** For `accept`: lets the one that has waited longest have the result, and answers what is left for `waiter`. */
@@ -149,16 +172,41 @@ export abstract class Derived<T> extends Wait<T> {
     return AGAIN;
   }
 
-  private keep(result: T): void {
-    if (this.toOldest(result, undefined) !== AGAIN) (this.kept ??= []).push(result);
+  /** Ends the waits of all who wait, in their order, with `result`. */
+  protected dismiss(result: T): void {
+    for (const relay of this.relays?.values() ?? []) {
+      relay.withdraw();
+      relay.finish(result);
+    }
   }
 
-  private unkeep(): T {
-    const kept = this.kept!;
-    const first = kept.shift() as T;
+  /** For `refuse`: the next one who comes gets the error. */
+  protected keepError(error: unknown): void {
+    (this.kept ??= []).push({ failed: true, value: error });
+  }
+
+  /** @internal What has come for one who does not wait any more: what it called has ended its wait, or woken it otherwise. */
+  _keep(outcome: Outcome): void {
+    const oldest = this.relays?.values().next().value;
+    if (oldest === undefined) {
+      (this.kept ??= []).push(outcome);
+      return;
+    }
+    oldest.withdraw();
+    oldest.end(outcome.failed, outcome.value);
+  }
+
+  private unkeep(kept: Outcome[]): Outcome {
+    const first = kept.shift()!;
     if (kept.length === 0) this.kept = null;
     return first;
   }
+}
+
+/** What a wait came to. */
+interface Outcome {
+  readonly failed: boolean;
+  readonly value: unknown;
 }
 
 /** Stands in the inner wait's queue for a waiter of the derived one. */
@@ -184,11 +232,6 @@ class Relay extends Waiter {
     inner?.leave(this);
   }
 
-  finish(value: unknown): void {
-    this.derived._forget(this.waiter);
-    this.waiter.wake(value);
-  }
-
   override get coroutine(): Coroutine | undefined {
     return this.waiter.coroutine;
   }
@@ -208,10 +251,15 @@ class Relay extends Waiter {
     try {
       result = of();
     } catch (error) {
-      this.fail(error);
+      this.settle(true, error);
       return;
     }
-    if (result !== AGAIN) this.finish(result);
+    if (result !== AGAIN) this.settle(false, result);
+  }
+
+  private settle(failed: boolean, value: unknown): void {
+    if (this.derived._holds(this)) this.end(failed, value);
+    else this.derived._keep({ failed, value });
   }
 
   wakeThrow(error: unknown): void {
@@ -219,10 +267,19 @@ class Relay extends Waiter {
     this.come(() => this.derived._refuse(error));
   }
 
-  private fail(error: unknown): void {
-    this.derived._forget(this.waiter);
-    this.waiter.wakeThrow(error);
+  finish(value: unknown): void {
+    this.end(false, value);
   }
+
+  end(failed: boolean, value: unknown): void {
+    this.derived._forget(this.waiter);
+    tell(this.waiter, failed, value);
+  }
+}
+
+function tell(waiter: Waiter, failed: boolean, value: unknown): void {
+  if (failed) waiter.wakeThrow(value);
+  else waiter.wake(value);
 }
 
 /** True when the outside world has a part in ending it. */

@@ -8,6 +8,7 @@
 import type { Routine } from '@core/coroutine';
 import { now, sleep } from '@core/coroutine/host';
 import type { Receiver, Sender } from './ends.ts';
+import { checkReceiver, checkSender } from './check.ts';
 import { ClosedError } from './errors.ts';
 import { select } from './select.ts';
 
@@ -44,6 +45,8 @@ export interface PipeOptions {
  * ```
  */
 export function* pipe<T>(from: Receiver<T>, to: Sender<T>, options: PipeOptions = {}): Routine<void> {
+  checkReceiver('pipe', from);
+  checkSender('pipe', from, to);
   const targets = options.close === false ? [] : [to];
   for (;;) {
     const next = yield* nextOf(from, targets);
@@ -56,6 +59,7 @@ export function* pipe<T>(from: Receiver<T>, to: Sender<T>, options: PipeOptions 
  * Gives every item of `from` to all of `targets`. The next item is received when all of them have this one: the slowest sets
  * the pace; give it a buffer if it should not. A target that is closed is left out from then on; with none left, the process
  * is over.
+ * @throws ClosedError when the last targets were closed while it waited for an item, which then nobody has
  *
  * @example
  * ```ts run
@@ -83,20 +87,27 @@ export function* pipe<T>(from: Receiver<T>, to: Sender<T>, options: PipeOptions 
  * ```
  */
 export function* broadcast<T>(from: Receiver<T>, targets: readonly Sender<T>[], options: PipeOptions = {}): Routine<void> {
+  checkReceiver('broadcast', from);
+  if (!Array.isArray(targets)) throw new TypeError(`cannot broadcast "${from.name}": its targets are a list of channels`);
+  for (const target of targets as readonly Sender<T>[]) checkSender('broadcast', from, target);
   const ends = options.close === false ? [] : targets;
   while (!targets.every((target) => target.closed)) {
     const next = yield* nextOf(from, ends);
     if (next.done === true) return;
-    let waiting = targets.filter((target) => !target.trySend(next.value) && !target.closed);
+    const open = targets.filter((target) => !target.closed);
+    let waiting = open.filter((target) => !target.trySend(next.value));
+    let given = waiting.length < open.length;
     while (waiting.length > 0) {
       try {
         const { arm } = yield* select(waiting.map((target) => target.send(next.value)));
         waiting = waiting.filter((_, i) => i !== arm);
+        given = true;
       } catch (error) {
         if (!(error instanceof ClosedError && waiting.some((target) => target.closed))) throw error;
         waiting = waiting.filter((target) => !target.closed);
       }
     }
+    if (!given) throw new ClosedError('send on', targets.map((target) => target.name).join(' and '));
   }
 }
 
@@ -130,6 +141,8 @@ export function* broadcast<T>(from: Receiver<T>, targets: readonly Sender<T>[], 
  * ```
  */
 export function* throttle<T>(from: Receiver<T>, to: Sender<T>, ms: number): Routine<void> {
+  checkDuration('throttle', from, ms);
+  checkSender('throttle', from, to);
   let due = -Infinity;
   for (;;) {
     const early = due - (yield* now());
@@ -175,6 +188,8 @@ export function* throttle<T>(from: Receiver<T>, to: Sender<T>, ms: number): Rout
  * ```
  */
 export function* debounce<T>(from: Receiver<T>, to: Sender<T>, ms: number): Routine<void> {
+  checkDuration('debounce', from, ms);
+  checkSender('debounce', from, to);
   for (;;) {
     const next = yield* nextOf(from, [to]);
     if (next.done === true) return;
@@ -227,6 +242,8 @@ export function* batchWithin<T>(from: Receiver<T>, to: Sender<T[]>, size: number
   if (!(Number.isInteger(size) && size > 0)) {
     throw new RangeError(`cannot send to "${to.name}" in lists of ${size}: the size is a whole number above 0`);
   }
+  checkDuration('batch', from, ms);
+  checkSender('batch', from, to);
   for (;;) {
     const first = yield* nextOf(from, [to]);
     if (first.done === true) return;
@@ -238,6 +255,14 @@ export function* batchWithin<T>(from: Receiver<T>, to: Sender<T[]>, size: number
       list.push(next.value);
     }
     yield* to.send(list);
+  }
+}
+
+/** Before an item is taken, which would be lost. */
+function checkDuration(verb: string, from: Receiver<unknown>, ms: number): void {
+  checkReceiver(verb, from);
+  if (!(ms >= 0)) {
+    throw new RangeError(`cannot ${verb} "${from.name}": a duration is a number of milliseconds, 0 or more, not ${ms}`);
   }
 }
 

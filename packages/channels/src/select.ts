@@ -18,7 +18,7 @@ export type Selected<A extends Arms> = A extends readonly (infer W)[]
   ? number extends A['length']
     ? Named<number, W>
     : { [I in keyof A & `${number}`]: Named<I extends `${infer N extends number}` ? N : never, A[I]> }[keyof A & `${number}`]
-  : { [K in keyof A & string]: Named<K, A[K]> }[keyof A & string];
+  : { [K in keyof A & (string | number)]: Named<`${K}`, A[K]> }[keyof A & (string | number)];
 
 /** What a wait comes to. */
 export type Waited<W> = W extends Wait<infer T> ? T : never;
@@ -28,7 +28,7 @@ type Named<K, W> = W extends Wait<infer T> ? { readonly arm: K; readonly value: 
 export interface SelectOptions {
   /**
    * Who goes first when several arms are ready. `fair`, the default: any of them, equally likely, as the run's seed decides.
-   * `priority`: the first in the order in which they are written.
+   * `priority`: the first in the order in which they are written; names that are whole numbers come before others, as in any object.
    */
   readonly order?: 'fair' | 'priority';
 }
@@ -105,6 +105,9 @@ class Select extends Wait<unknown> implements Tentative {
 
   constructor(arms: Arms, options: SelectOptions & { readonly default?: unknown }) {
     super();
+    if (typeof arms !== 'object' || arms === null || arms instanceof Wait) {
+      throw new TypeError('cannot select: the arms are a record or a list of waits, such as { item: channel.receive() }');
+    }
     const keys: (string | number)[] = Object.keys(arms);
     const given = arms as Readonly<Record<string | number, Arm>>;
     const listed = Array.isArray(arms);

@@ -90,6 +90,10 @@ class Tick extends Derived<number> {
     return this.toOldest(tick, waiter);
   }
 
+  protected override describeIdle(): string {
+    return `for the next tick, every ${this.ms} ms`;
+  }
+
   override outside(): boolean {
     return true;
   }

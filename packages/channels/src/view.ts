@@ -1,9 +1,13 @@
 import type { Routine, RoutineFunction, Wait } from '@core/coroutine';
-import { wrap } from './compose.ts';
+import { always, wrap } from './compose.ts';
+import { Derived } from './derived.ts';
 import { each } from './each.ts';
 import type { Receiver } from './ends.ts';
 import { ClosedError } from './errors.ts';
+import { END } from './line.ts';
 import { taken } from './taken.ts';
+
+type Item<T> = IteratorResult<T, undefined>;
 
 /**
  * Receives from elsewhere and changes what comes. It keeps no coroutine and reads nothing ahead: items are taken when
@@ -11,16 +15,16 @@ import { taken } from './taken.ts';
  */
 export abstract class View<T> implements Receiver<T> {
   abstract readonly name: string;
-  private nextItem: Wait<IteratorResult<T, undefined>> | null = null;
+  private nextItem: Wait<Item<T>> | null = null;
   private item: Wait<T> | null = null;
 
   abstract get closed(): boolean;
   abstract get failure(): unknown;
 
   /** Makes the wait that all of them derive from; asked once. */
-  protected abstract makeNext(): Wait<IteratorResult<T, undefined>>;
+  protected abstract makeNext(): Wait<Item<T>>;
 
-  next(): Wait<IteratorResult<T, undefined>> {
+  next(): Wait<Item<T>> {
     return (this.nextItem ??= this.makeNext());
   }
 
@@ -32,7 +36,12 @@ export abstract class View<T> implements Receiver<T> {
   }
 
   tryReceive(): T | undefined {
-    return this.next().attempt() ? (taken() as IteratorResult<T, undefined>).value : undefined;
+    try {
+      return this.next().attempt() ? (taken() as Item<T>).value : undefined;
+    } catch (error) {
+      if (this.closed && this.failure === error) return undefined; // as a channel that was closed with an error answers
+      throw error;
+    }
   }
 
   each(body: RoutineFunction<[item: T], unknown>): Routine<void> {
@@ -40,6 +49,38 @@ export abstract class View<T> implements Receiver<T> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: async () => await this.next() };
+    const reading = new Reading(this);
+    return {
+      next: async () => await reading,
+      return() {
+        reading.stop();
+        return Promise.resolve(END);
+      },
+    };
+  }
+}
+
+/** Receives for somebody outside, who may go away while it waits: then nothing is taken any more. */
+export class Reading<T> extends Derived<Item<T>> {
+  private readonly source: Receiver<T>;
+  private stopped = false;
+
+  constructor(source: Receiver<T>) {
+    super();
+    this.source = source;
+  }
+
+  /** Those who wait are at the end; it takes effect at once. */
+  stop(): void {
+    this.stopped = true;
+    this.dismiss(END);
+  }
+
+  protected inner(): Wait {
+    return this.stopped ? always(END) : this.source.next();
+  }
+
+  protected accept(value: unknown): Item<T> {
+    return value as Item<T>;
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Wait, Waiter } from '@core/coroutine';
 import { always, choose, wrap } from './compose.ts';
+import { checkFunction, checkReceiver } from './check.ts';
 import { AGAIN, Derived } from './derived.ts';
 import type { Receiver } from './ends.ts';
 import { END } from './line.ts';
@@ -38,6 +39,8 @@ type Item<T> = IteratorResult<T, undefined>;
  * ```
  */
 export function map<T, R>(source: Receiver<T>, change: (item: T) => R): Receiver<R> {
+  checkReceiver('map', source);
+  checkFunction('map', source.name, change);
   return new Mapped(source, change);
 }
 
@@ -63,6 +66,8 @@ export function map<T, R>(source: Receiver<T>, change: (item: T) => R): Receiver
 export function filter<T, S extends T>(source: Receiver<T>, test: (item: T) => item is S): Receiver<S>;
 export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Receiver<T>;
 export function filter<T>(source: Receiver<T>, test: (item: T) => boolean): Receiver<T> {
+  checkReceiver('filter', source);
+  checkFunction('filter', source.name, test);
   return new Filtered(source, test);
 }
 
@@ -97,6 +102,7 @@ type Received<R> = R extends Receiver<infer T> ? T : never;
  */
 export function merge<S extends readonly Receiver<unknown>[]>(...sources: S): Receiver<Received<S[number]>>;
 export function merge<T>(...sources: readonly Receiver<T>[]): Receiver<T> {
+  for (const source of sources) checkReceiver('merge', source);
   return new Merged(sources);
 }
 
@@ -126,6 +132,7 @@ export function merge<T>(...sources: readonly Receiver<T>[]): Receiver<T> {
  * ```
  */
 export function batch<T>(source: Receiver<T>, size: number): Receiver<T[]> {
+  checkReceiver('batch', source);
   if (!(Number.isInteger(size) && size > 0)) {
     throw new RangeError(`cannot receive from "${source.name}" in lists of ${size}: the size is a whole number above 0`);
   }
@@ -295,6 +302,8 @@ class Gathering<T> extends Derived<Item<T[]>> {
 
   protected override refuse(error: unknown): Item<T[]> {
     if (this.gathered.length === 0) throw error;
+    // Its own failure the source throws again; what a callback threw nobody else would hear of.
+    if (!(this.source.closed && this.source.failure === error)) this.keepError(error);
     return this.list();
   }
 

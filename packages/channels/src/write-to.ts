@@ -1,6 +1,7 @@
-import type { Routine } from '@core/coroutine';
+import { done, type Routine, Wait, type Waiter, WaitQueue } from '@core/coroutine';
 import { until } from '@core/coroutine/host';
 import type { Receiver } from './ends.ts';
+import { select } from './select.ts';
 
 /** As much of Node's `Writable` as is needed. */
 export interface NodeWritable<T> {
@@ -9,13 +10,21 @@ export interface NodeWritable<T> {
   destroy(error?: Error): unknown;
   once(event: string, listener: (...args: never[]) => void): unknown;
   removeListener(event: string, listener: (...args: never[]) => void): unknown;
+  readonly destroyed?: boolean;
+  readonly writableEnded?: boolean;
+}
+
+export interface WriteOptions {
+  /** Whether the end of the receiver ends the stream; true by default. For what others write to as well, say `process.stdout`: false. */
+  readonly close?: boolean;
 }
 
 /**
  * Writes every item of `receiver` to a Web or Node stream, and waits whenever that has enough. At the end of `receiver` it ends
- * the stream and waits until everything is written; when `receiver` fails, it makes the stream fail with that error.
+ * the stream and waits until everything is written; when `receiver` fails, it makes the stream fail with that error. A stream that fails or
+ * is closed by others ends the process at once, also while that waits for an item, and no item is taken for it.
  * A process: spawn it, or `yield*` it.
- * @throws what the stream fails with, and what `receiver` failed with
+ * @throws what the stream fails with, and what `receiver` failed with; an Error when the stream was closed by others, TypeError when it is none
  *
  * @example
  * ```ts run
@@ -37,31 +46,102 @@ export interface NodeWritable<T> {
  * all is written
  * ```
  */
-export function* writeTo<T>(receiver: Receiver<T>, stream: WritableStream<T> | NodeWritable<T>): Routine<void> {
-  const writer = 'getWriter' in stream ? new WebWriter(stream) : new NodeWriter(stream);
+export function* writeTo<T>(
+  receiver: Receiver<T>,
+  stream: WritableStream<T> | NodeWritable<T>,
+  options: WriteOptions = {},
+): Routine<void> {
+  const writer = writerOf(receiver.name, stream);
+  const either = select({ next: receiver.next(), gone: writer.gone }, { order: 'priority' });
   try {
-    yield* receiver.each((item) => writer.write(item));
-    yield* writer.end();
+    for (;;) {
+      writer.gone.attempt(); // of a stream that is gone no item is taken
+      const next = (yield* either).value!;
+      if (next.done === true) break;
+      yield* writer.write(next.value);
+    }
+    if (options.close !== false) yield* writer.end();
   } catch (error) {
-    if (receiver.closed && receiver.failure === error) writer.fail(error);
+    if (options.close !== false && receiver.closed && receiver.failure === error) writer.fail(error);
     throw error;
   } finally {
     writer.release();
   }
 }
 
+function writerOf<T>(name: string, stream: WritableStream<T> | NodeWritable<T>): Writer<T> {
+  const given = stream as Partial<WritableStream<T> & NodeWritable<T>> | null | undefined;
+  if (typeof given?.getWriter === 'function') return new WebWriter(stream as WritableStream<T>);
+  if (typeof given?.write === 'function' && typeof given.once === 'function') return new NodeWriter(stream as NodeWritable<T>);
+  throw new TypeError(`cannot write "${name}" to what is neither a Web stream nor a Node stream`);
+}
+
 interface Writer<T> {
+  readonly gone: Wait<void>;
   write(item: T): Routine<void>;
   end(): Routine<void>;
   fail(error: unknown): void;
   release(): void;
 }
 
+/** What happens to a stream, once. */
+class Happening extends Wait<void> {
+  private state: 'none' | 'happened' | 'failed' = 'none';
+  private error: unknown;
+  private readonly waiting = new WaitQueue();
+  private readonly what: string;
+  private readonly isExpected: boolean;
+
+  constructor(what: string, isExpected: boolean) {
+    super();
+    this.what = what;
+    this.isExpected = isExpected;
+  }
+
+  readonly happen = (): void => this.settle('happened');
+
+  readonly fail = (error: unknown): void => this.settle('failed', error);
+
+  private settle(state: 'happened' | 'failed', error?: unknown): void {
+    if (this.state !== 'none') return;
+    this.state = state;
+    this.error = error;
+    for (let waiter = this.waiting.shift(); waiter !== undefined; waiter = this.waiting.shift()) {
+      if (state === 'failed') waiter.wakeThrow(error);
+      else waiter.wake();
+    }
+  }
+
+  attempt(): boolean {
+    if (this.state === 'failed') throw this.error;
+    return this.state === 'happened' && done(undefined);
+  }
+
+  enter(waiter: Waiter): void {
+    this.waiting.push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    this.waiting.remove(waiter);
+  }
+
+  /** That a stream may fail some day is no reason to wait for it: who waits for nothing else is in a deadlock. */
+  override outside(): boolean {
+    return this.isExpected;
+  }
+
+  describe(): string {
+    return `for its stream to ${this.what}`;
+  }
+}
+
 class WebWriter<T> implements Writer<T> {
+  readonly gone = new Happening('fail', false);
   private readonly writer: WritableStreamDefaultWriter<T>;
 
   constructor(stream: WritableStream<T>) {
     this.writer = stream.getWriter();
+    this.writer.closed.catch(this.gone.fail);
   }
 
   *write(item: T): Routine<void> {
@@ -79,33 +159,29 @@ class WebWriter<T> implements Writer<T> {
   }
 
   release(): void {
-    this.writer.closed.catch(ignore);
     this.writer.releaseLock();
   }
 }
 
 class NodeWriter<T> implements Writer<T> {
+  readonly gone = new Happening('fail', false);
   private readonly stream: NodeWritable<T>;
-  private failed = false;
-  private error: unknown;
 
   constructor(stream: NodeWritable<T>) {
     this.stream = stream;
-    stream.once('error', this.onError);
+    stream.once('error', this.gone.fail);
+    stream.once('close', this.onClose);
+    if (stream.destroyed === true || stream.writableEnded === true) this.onClose();
   }
 
-  private readonly onError = (error: unknown): void => {
-    this.failed = true;
-    this.error = error;
-  };
+  private readonly onClose = (): void => this.gone.fail(new Error('the stream was closed before everything was written'));
 
   *write(item: T): Routine<void> {
-    this.check();
     if (!this.stream.write(item)) yield* this.until('drain');
   }
 
   *end(): Routine<void> {
-    this.check();
+    this.gone.attempt();
     this.stream.end();
     yield* this.until('finish');
   }
@@ -116,33 +192,18 @@ class NodeWriter<T> implements Writer<T> {
   }
 
   release(): void {
-    this.stream.removeListener('error', this.onError);
-  }
-
-  private check(): void {
-    if (this.failed) throw this.error;
+    this.stream.removeListener('error', this.gone.fail);
+    this.stream.removeListener('close', this.onClose);
   }
 
   private *until(event: string): Routine<void> {
     const { stream } = this;
-    let stop!: () => void;
-    const happened = new Promise<void>((resolve, reject) => {
-      const onEvent = (): void => resolve();
-      const onError = (error: unknown): void => reject(error);
-      const onClose = (): void => reject(new Error(`the stream was closed before "${event}"`));
-      stream.once(event, onEvent);
-      stream.once('error', onError);
-      stream.once('close', onClose);
-      stop = () => {
-        stream.removeListener(event, onEvent);
-        stream.removeListener('error', onError);
-        stream.removeListener('close', onClose);
-      };
-    });
+    const happened = new Happening(event, true);
+    stream.once(event, happened.happen);
     try {
-      yield* until(happened);
+      yield* select({ happened, gone: this.gone }, { order: 'priority' });
     } finally {
-      stop();
+      stream.removeListener(event, happened.happen);
     }
   }
 }

@@ -1,7 +1,9 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import type { Routine } from '@core/coroutine';
+import { runSync as runHostSync, until } from '@core/coroutine/host';
 import { run, spawn } from '@core/tasklets';
-import { channel, from, toReadableStream, toWritableStream, writeTo } from '../src/index.ts';
+import { channel, from, map, pipe, type Receiver, select, toReadableStream, toWritableStream, writeTo } from '../src/index.ts';
 
 const boom = new Error('boom');
 
@@ -325,3 +327,184 @@ describe('writeTo', () => {
     expect(aborted).toEqual([boom]);
   });
 });
+
+describe('who goes away while it waits', () => {
+  const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+  test('a Node stream made of a channel, destroyed: no item is taken for it', async () => {
+    const ch = channel<string>();
+    const stream = Readable.from(ch);
+    stream.on('data', () => {});
+    await eventually(() => ch.balance === -1);
+    stream.destroy();
+    await eventually(() => ch.balance === 0);
+    expect(ch.trySend('late')).toBe(false);
+  });
+
+  test.each(['channel', 'view'])('the iterator of a %s, ended: its wait is at the end, at once', async (kind) => {
+    const ch = channel<string>();
+    const items = (kind === 'channel' ? ch : map(ch, String))[Symbol.asyncIterator]();
+    const next = items.next();
+    await eventually(() => ch.balance === -1);
+    const ended = items.return!();
+    expect(ch.balance).toBe(0);
+    expect([await next, await ended]).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+  });
+
+  test('a reader that cancels: what is sent right after is not taken for it', async () => {
+    const ch = channel<string>();
+    const reader = toReadableStream(ch).getReader();
+    const next = reader.read();
+    await eventually(() => ch.balance === -1);
+    void reader.cancel('gone');
+    expect(ch.trySend('late')).toBe(false);
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test('a writer that aborts without a reason: who receives is told, and does not take it for the end', async () => {
+    const ch = channel<string>();
+    const writer = toWritableStream(ch).getWriter();
+    const written = writer.write('first half');
+    expect(await ch.receive()).toBe('first half');
+    await written;
+    await writer.abort();
+    await expect(Promise.resolve(ch.receive())).rejects.toThrow(new DOMException('the stream was aborted', 'AbortError'));
+  });
+
+  test('a source that is stopped while it is asked: the stream is ended, and who waits is at the end', async () => {
+    const [node, web] = [new PassThrough({ objectMode: true }), new TransformStream<string, string>()];
+    let cancelled = false;
+    const slow: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => {}),
+        return: () => ((cancelled = true), new Promise<never>(() => {})),
+      }),
+    };
+    for (const source of [from<string>(node), from(web.readable), from(slow)]) {
+      await run(function* () {
+        const waiting = spawn(() => nextOf(source));
+        yield* until(turn());
+        yield* source.stop();
+        expect(yield* waiting.join()).toEqual({ done: true, value: undefined });
+        expect(source.closed).toBe(true);
+      });
+    }
+    expect([node.destroyed, cancelled]).toEqual([true, true]);
+    await expect(web.writable.getWriter().write('late')).rejects.toBeUndefined();
+  });
+});
+
+describe('a source whose item has come', () => {
+  test('counts as ready: for tryReceive, a default, a fair select', async () => {
+    const seen: unknown[] = [];
+    await run(function* () {
+      const source = from(counting([], 3));
+      seen.push(source.tryReceive());
+      yield* until(new Promise((resolve) => { setImmediate(resolve); }));
+      seen.push(source.tryReceive());
+      seen.push(yield* select({ item: source.next() }, { default: 'none' }));
+      yield* until(new Promise((resolve) => { setImmediate(resolve); }));
+      seen.push(yield* select({ item: source.next() }, { default: 'none' }));
+    });
+    expect(seen).toEqual([
+      undefined,
+      1,
+      { arm: 'default', value: 'none' },
+      { arm: 'item', value: { done: false, value: 2 } },
+    ]);
+  });
+
+  test('one that failed when nobody waited any more: who receives next is told, and nobody else', async () => {
+    await run(function* () {
+      const source = from(counting([], 0, boom));
+      expect(source.tryReceive()).toBeUndefined();
+      yield* until(new Promise((resolve) => { setImmediate(resolve); }));
+      for (let i = 0; i < 2; i++) {
+        try {
+          yield* source.receive();
+        } catch (error) {
+          expect(error).toBe(boom);
+        }
+      }
+      expect([source.closed, source.failure, source.tryReceive()]).toEqual([true, boom, undefined]);
+    });
+  });
+
+  test('an iterator that answers without a promise, and one that throws', async () => {
+    const plain = { [Symbol.asyncIterator]: () => ({ next: () => ({ done: false, value: 7 }) as never }) };
+    const throwing = { [Symbol.asyncIterator]: () => ({ next: () => { throw boom; } }) };
+    await run(function* () {
+      expect(yield* from<number>(plain).receive()).toBe(7);
+      const source = from<number>(throwing);
+      const to = channel<number>();
+      yield* pipe(source, to);
+      expect([source.failure, to.failure]).toEqual([boom, boom]);
+    });
+  });
+});
+
+describe('writeTo a stream that is gone', () => {
+  const lost = 'the stream was closed before everything was written';
+
+  test.each(['destroyed', 'ended'])('%s before: told at once, and no item is taken', async (how) => {
+    const ch = channel<string>(1);
+    ch.trySend('kept');
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() });
+    if (how === 'destroyed') stream.destroy();
+    else stream.end();
+    await expect(run(() => writeTo(ch, stream))).rejects.toThrow(lost);
+    expect(ch.size).toBe(1);
+    expect(stream.listenerCount('error') + stream.listenerCount('close')).toBe(0);
+  });
+
+  test('destroyed while it waits for an item: told at once, and it waits no more', async () => {
+    const ch = channel<string>();
+    const stream = new PassThrough();
+    const writing = run(() => writeTo(ch, stream), { open: true });
+    await eventually(() => ch.balance === -1);
+    stream.destroy();
+    await expect(writing).rejects.toThrow(lost);
+    expect(ch.balance).toBe(0);
+  });
+
+  test('a Web stream that fails while it waits for an item: its error at once', async () => {
+    const ch = channel<string>();
+    let fail!: (error: unknown) => void;
+    const stream = new WritableStream<string>({ start: (controller) => { fail = (error) => controller.error(error); } });
+    const writing = run(() => writeTo(ch, stream), { open: true });
+    await eventually(() => ch.balance === -1);
+    fail(boom);
+    await expect(writing).rejects.toBe(boom);
+    expect(ch.balance).toBe(0);
+  });
+
+  test('close: false: the stream stays open, at the end and after a failure', async () => {
+    const seen: string[] = [];
+    const stream = new Writable({ write: (chunk, _encoding, done) => (seen.push(String(chunk)), done()) });
+    for (const error of [undefined, boom]) {
+      const ch = channel<string>(1);
+      ch.trySend('line');
+      ch.close(error);
+      const writing = run(() => writeTo(ch, stream, { close: false }));
+      if (error === undefined) await writing;
+      else await expect(writing).rejects.toBe(boom);
+    }
+    expect([seen, stream.destroyed, stream.writableEnded]).toEqual([['line', 'line'], false, false]);
+  });
+
+  test('nobody will ever send: a deadlock, for a stream may fail but is not waited for', async () => {
+    await expect(run(() => writeTo(channel(0, { name: 'ch' }), new PassThrough()))).rejects.toThrow(
+      'waits for the next item of channel "ch", or for its stream to fail',
+    );
+  });
+
+  test('what is no stream: a TypeError', () => {
+    expect(() => runHostSync(() => writeTo(channel(0, { name: 'ch' }), {} as never))).toThrow(
+      new TypeError('cannot write "ch" to what is neither a Web stream nor a Node stream'),
+    );
+  });
+});
+
+function* nextOf<T>(source: Receiver<T>): Routine<IteratorResult<T, undefined>> {
+  return yield* source.next();
+}

@@ -216,9 +216,15 @@ describe('withTimeout', () => {
   });
 
   test('no wait: a TypeError at once', () => {
-    for (const wrong of [undefined, null, (function* () {})(), Promise.resolve()]) {
+    const kinds: [unknown, string][] = [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [[], 'a list'],
+      [(function* () {})(), 'a value of type object'],
+    ];
+    for (const [wrong, kind] of kinds) {
       expect(() => withTimeout(wrong as never, 5)).toThrow(
-        new TypeError('cannot wait with a timeout: the first argument is a wait, such as channel.receive() or tasklet.join()'),
+        new TypeError(`cannot limit the time of ${kind}: it is no wait, such as channel.receive() or tasklet.join()`),
       );
     }
   });

@@ -116,10 +116,10 @@ describe('broadcast', () => {
     ]);
   });
 
-  test('a target is closed, before or while it is waited for: it is left out; with none left it is over', () => {
+  test('a target is closed, before or while it is waited for: it is left out; the item that nobody has is told of', () => {
     expect(trace(function* (seen) {
       const from = channel<number>(2);
-      const [a, b, c] = [channel<number>(), channel<number>(), channel<number>()];
+      const [a, b, c] = [channel<number>(0, { name: 'a' }), channel<number>(0, { name: 'b' }), channel<number>(0, { name: 'c' })];
       b.close();
       const casting = spawn(broadcast, from, [a, b, c]);
       from.trySend(1);
@@ -130,8 +130,22 @@ describe('broadcast', () => {
       seen.push(yield* a.receive(), yield* a.receive());
       a.close();
       from.trySend(3);
-      seen.push((yield* casting.outcome()).status, from.tryReceive());
-    })).toEqual([1, 2, 'fulfilled', undefined]);
+      seen.push(((yield* casting.outcome()) as { reason: Error }).reason.message, from.tryReceive());
+    })).toEqual([1, 2, 'cannot send on channel "a and b and c": it is closed', undefined]);
+  });
+
+  test('all targets are closed while nothing is in its hands: it is over', () => {
+    expect(trace(function* (seen) {
+      const [from, a] = [channel<number>(1), channel<number>(1)];
+      const casting = spawn(broadcast, from, [a]);
+      from.trySend(1);
+      yield* sleep(1);
+      a.close();
+      from.trySend(2);
+      seen.push((yield* casting.outcome()).status, a.tryReceive());
+      const over = spawn(broadcast, from, [a]);
+      seen.push((yield* over.outcome()).status, from.size);
+    })).toEqual(['rejected', 1, 'fulfilled', 0]);
   });
 
   test('the source fails: so do all targets', () => {
@@ -247,5 +261,27 @@ describe('batchWithin', () => {
     expect(() => runSync(() => batchWithin(from, to, 1.5, 100))).toThrow(
       new RangeError('cannot send to "lists" in lists of 1.5: the size is a whole number above 0'),
     );
+  });
+});
+
+describe('misuse', () => {
+  const ch = channel<number>(1, { name: 'ch' });
+  const none = undefined as never;
+
+  test.each<[string, () => Routine<void>, string]>([
+    ['pipe', () => pipe(none, ch), 'cannot pipe undefined: it is no channel and no other receiver'],
+    ['pipe', () => pipe(ch, none), 'cannot pipe "ch": its target is undefined, not a channel'],
+    ['broadcast', () => broadcast(ch, ch as never), 'cannot broadcast "ch": its targets are a list of channels'],
+    ['broadcast', () => broadcast(ch, [null as never]), 'cannot broadcast "ch": its target is null, not a channel'],
+    ['throttle', () => throttle(ch, ch, none), 'cannot throttle "ch": a duration is a number of milliseconds, 0 or more, not undefined'],
+    ['throttle', () => throttle(ch, none, 5), 'cannot throttle "ch": its target is undefined, not a channel'],
+    ['debounce', () => debounce(ch, ch, -1), 'cannot debounce "ch": a duration is a number of milliseconds, 0 or more, not -1'],
+    ['batchWithin', () => batchWithin(ch, channel(), 3, NaN), 'cannot batch "ch": a duration is a number of milliseconds, 0 or more, not NaN'],
+    ['each', () => ch.each(none), 'cannot go through "ch": what it calls is undefined, not a function'],
+  ])('%s: told before an item is taken', (_, process, text) => {
+    ch.tryReceive();
+    ch.trySend(1);
+    expect(() => runSync(process)).toThrow(text);
+    expect(ch.size).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DeadlockError, Family, type Routine, seededChooser, setChooser, Wait, type Waiter } from '@core/coroutine';
+import { type DeadlockError, Family, type Routine, Scheduler, seededChooser, setChooser, UsageError, Wait, type Waiter } from '@core/coroutine';
 import { aborted, after, run as runHost, runSync as runHostSync, sleep, until, virtualClock } from '@core/coroutine/host';
 import { reschedule, run, runSync, spawn } from '@core/tasklets';
 import { type Arm, buffer, channel, select } from '../src/index.ts';
@@ -501,6 +501,13 @@ describe('misuse', () => {
   test('an arm that is no wait: a TypeError that names it', () => {
     expect(() => select({ job: 5 as never })).toThrow(
       new TypeError('cannot select "job": an arm is a wait, such as channel.receive() or sleep(ms)'),
+    );
+  });
+
+  test('the run of a scheduler as an arm: a UsageError, for it would run nobody', () => {
+    const tasks = new Scheduler('tasks');
+    expect(() => runHostSync(() => select({ tasks: tasks.run() as never, job: channel<string>().receive() }))).toThrow(
+      new UsageError('cannot run "tasks" beside a wait: give it a coroutine of its own'),
     );
   });
 

@@ -90,6 +90,10 @@ function* choices(ch: Channel<string>, numbers: Receiver<number>, off: Wait<bool
     default:
       expectTypeOf(chosen).toEqualTypeOf<never>();
   }
+  const numbered = yield* select({ 1: ch.receive(), x: numbers.receive() });
+  if (numbered.arm === '1') expectTypeOf(numbered.value).toEqualTypeOf<string>();
+  else expectTypeOf(numbered.value).toEqualTypeOf<number>();
+
   const fallback = yield* select({ n: numbers.receive() }, { default: 'none', order: 'priority' });
   if (fallback.arm === 'default') expectTypeOf(fallback.value).toEqualTypeOf<string>();
   else expectTypeOf(fallback.value).toEqualTypeOf<number>();

@@ -8,6 +8,7 @@ import { each } from '../each.ts';
 import type { Receiver, Sender } from '../ends.ts';
 import { ClosedError } from '../errors.ts';
 import { END, Line, NEXT, RECEIVE } from '../line.ts';
+import { pull } from '../pull.ts';
 import { Bomb, defused, StopIteration } from './bomb.ts';
 import type { ChannelHook } from './hook.ts';
 import { actor } from './next-to-run.ts';
@@ -250,9 +251,9 @@ export class StacklessChannel<T> implements Sender<T>, Receiver<T> {
     this.isClosing = false;
   }
 
-  /** For `for await` outside. Needs `@core/coroutine/host` to be loaded. */
+  /** For `for await` outside. */
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: async () => await this.next() };
+    return pull(() => this.next());
   }
 
   // ── what the operations call ──

@@ -17,7 +17,10 @@ export interface ChannelAction {
   readonly value: unknown;
 }
 
-/** Told of every send and receive before it happens, also of those that are refused then. */
+/**
+ * Told of every send and receive before it happens, also of those that are refused then. As an arm of a select, one is told of when it
+ * meets a partner who waits; while it waits itself, it is its partner's operation that is told.
+ */
 export type ChannelCallback = (action: ChannelAction) => void;
 
 /**
