@@ -41,10 +41,10 @@ export const CAUSES = {
   transfer: { cause: MOVE, remedies: MOVE_REMEDIES },
   tree: {
     cause:
-      'Every node is a call, and a call allocates 296 bytes: the operation that is its frame as well, its arguments, and the 120 bytes of the user’s own generator. Goroutines and ' +
+      'Every node is a call, and a call allocates 264 bytes: the operation that is its frame as well and keeps its arguments, and the 120 bytes of the user’s own generator. Goroutines and ' +
       'Lua’s coroutines have a stack, where a call allocates nothing.',
     remedies:
-      'Kept: operation, steps and frame in one object; the first step of a call on the native stack, to a depth of 64. Not taken: frames that are used again (a generator runs once), ' +
+      'Kept: operation, steps and frame in one object; two arguments without a list (13 % of the bytes, 2 to 4 % of the time); the first step of a call on the native stack, to a depth of 64. Not taken: frames that are used again (a generator runs once), ' +
       'native `yield*` instead (the walk to each node then costs its depth).',
   },
   rendezvous: { cause: MESSAGE, remedies: MESSAGE_REMEDIES },

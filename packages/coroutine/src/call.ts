@@ -2,7 +2,7 @@ import { claim, finished, handOut, nest, popCall, suspends, trampoline, unnest }
 import { rawYield } from './chain/refusals.ts';
 import { annotate } from './logical-stack.ts';
 import { Operation } from './operation.ts';
-import { begin, type Body, type Routine, type RoutineFunction, type Steps, type Suspended } from './routine.ts';
+import type { Body, Routine, RoutineFunction, Steps, Suspended } from './routine.ts';
 import type { CallFrame, Frame } from './strand.ts';
 
 /**
@@ -24,7 +24,8 @@ import type { CallFrame, Frame } from './strand.ts';
  * ```
  */
 export function call<A extends readonly unknown[], T>(routine: RoutineFunction<A, T>, ...args: A): Operation<T> {
-  return new Call<T>(routine, args);
+  const count = args.length;
+  return new Call<T>(routine, count, args[0], args[1], count > 2 ? copied(args) : null);
 }
 
 /** The operation, its steps and the heap frame in one object; a second run at the same time takes a new one. */
@@ -35,12 +36,18 @@ class Call<T> extends Operation<T> implements CallFrame {
   private callee: Routine<T> | null = null;
   private fresh = false;
   private readonly routine: Body<T>;
-  private readonly args: readonly unknown[];
+  private readonly count: number;
+  private readonly first: unknown;
+  private readonly second: unknown;
+  private readonly all: readonly unknown[] | null;
 
-  constructor(routine: Body<T>, args: readonly unknown[]) {
+  constructor(routine: Body<T>, count: number, first: unknown, second: unknown, all: readonly unknown[] | null) {
     super();
     this.routine = routine;
-    this.args = args;
+    this.count = count;
+    this.first = first;
+    this.second = second;
+    this.all = all;
   }
 
   get _name(): string {
@@ -48,7 +55,9 @@ class Call<T> extends Operation<T> implements CallFrame {
   }
 
   override [Symbol.iterator](): Steps<T> {
-    if (this.fresh || this.callee !== null) return new Call<T>(this.routine, this.args)[Symbol.iterator]();
+    if (this.fresh || this.callee !== null) {
+      return new Call<T>(this.routine, this.count, this.first, this.second, this.all)[Symbol.iterator]();
+    }
     this.fresh = true;
     return this;
   }
@@ -61,7 +70,7 @@ class Call<T> extends Operation<T> implements CallFrame {
     }
     this.fresh = false;
     const owner = claim('call');
-    const callee = begin(this.routine, this.args);
+    const callee = this.begin();
     this.callee = callee;
     this._caller = owner.frame;
     this._outer = owner.calls;
@@ -94,4 +103,25 @@ class Call<T> extends Operation<T> implements CallFrame {
     this.callee = null;
     throw error;
   }
+
+  private begin(): Routine<T> {
+    const routine = this.routine as (...args: unknown[]) => Routine<T>;
+    switch (this.count) {
+      case 0:
+        return routine();
+      case 1:
+        return routine(this.first);
+      case 2:
+        return routine(this.first, this.second);
+      default:
+        return routine(...this.all!);
+    }
+  }
+}
+
+/** By index alone, so that the engine makes no array of the arguments of shorter calls. */
+function copied(args: readonly unknown[]): unknown[] {
+  const all = new Array<unknown>(args.length);
+  for (let i = 0; i < args.length; i++) all[i] = args[i];
+  return all;
 }

@@ -20,7 +20,11 @@ const rows: Record<string, Row> = {
   'resume and suspend': nothing,
   'resume and suspend, 100 calls deep': nothing,
   'resume and suspend as operations': { bytes: 112, why: 'two operations' },
-  'call and return': { bytes: 296, why: "the operation, its arguments, the callee's generator and its { value, done }" },
+  'call and return': {
+    bytes: 320,
+    optimized: 264,
+    why: "the operation, the callee's generator and its { value, done }; uncompiled, with a list of its arguments",
+  },
 
   reschedule: nothing,
   'reschedule, three families around': nothing,
