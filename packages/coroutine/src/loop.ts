@@ -1,8 +1,8 @@
 import { claim, continues, endLoop, park, reschedule, rescheduleAround, runReady } from './chain.ts';
 import { nearestPicked, outermost, parkable } from './chain/walk.ts';
+import { UsageError, type Waiting } from './errors.ts';
 import { Operation } from './operation.ts';
 import { Wait } from './wait.ts';
-import type { Waiting } from './errors.ts';
 import type { Steps, Suspended } from './routine.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Waiter } from './waiter.ts';
@@ -48,17 +48,16 @@ export class Loop extends Wait<void> {
         // Each loop counts its own picks only: were the host asked at the end of its own slice, it would wait for all the
         // slices within. When it goes on, this loop does what it would have done, so that the order does not change.
         if (around !== null && !this.paused) {
-          const host = outermost();
-          if (host !== null && host.scheduler._pause()) {
+          const host = outermost()!.scheduler;
+          if (host._pause()) {
             this.paused = true;
-            return reschedule(host.scheduler).next() as IteratorResult<Suspended, void>;
+            return reschedule(host).next() as IteratorResult<Suspended, void>;
           }
         }
         this.paused = false;
         schedule.newSlice();
-        const picked = around === null ? null : nearestPicked();
+        const picked = nearestPicked();
         if (picked !== null) return rescheduleAround(picked).next() as IteratorResult<Suspended, void>;
-        if (around === null && scheduler._pause()) return endLoop(false);
         continue;
       }
       if (scheduler.parkedCount === 0) {
@@ -79,8 +78,9 @@ export class Loop extends Wait<void> {
     throw error;
   }
 
-  attempt(): boolean {
-    return false;
+  /** Its steps begin it. Whoever asks this wants to wait for several, and would wait without running anybody. */
+  attempt(): never {
+    throw new UsageError(`cannot run "${this.scheduler.name}" beside a wait: give it a coroutine of its own`);
   }
 
   enter(runner: Waiter): void {
