@@ -22,6 +22,7 @@ import { goSelects } from './selects.js';
 const switching = ['switch', 'resume', 'depth-1', 'depth-10', 'depth-100', 'depth-1000', 'tree'];
 const tasks = ['many-to-one', 'ring', 'spawn', 'parked', 'sieve'];
 const selects = ['ready', 'waiting'].flatMap((kind) => [4, 16, 128].map((arms) => `select-${kind}-${arms}`));
+const structure = ['gather', 'cancel', 'race'];
 const actors = ['pingpong', 'counting', 'fork-join', 'big'];
 
 const OTP_RELEASE = 'io:format("~s", [erlang:system_info(otp_release)]), halt().';
@@ -44,11 +45,13 @@ const go = {
   build: () => compile('go', 'bench', ['go', 'build', '-o', 'bench'], { 'selects.go': goSelects([4, 16, 128]) }),
   // The program sets GOMAXPROCS to 1 itself.
   command: (...args) => [join(built, 'go/bench'), ...args.map(String)],
-  workloads: [...switching, 'rendezvous', 'buffered', ...tasks, ...selects, ...actors, 'pipeline'],
-  without: bare,
+  workloads: [...switching, 'rendezvous', 'buffered', ...tasks, 'gather', 'cancel', ...selects, ...actors, 'pipeline'],
+  without: { ...bare, race: 'it has none: a select among results, and a context for the others' },
   notes: {
     switch: 'runtime.Gosched()',
     ...each(switching.slice(1), 'a generator is a goroutine and an unbuffered channel'),
+    gather: 'a WaitGroup',
+    cancel: 'a context of its own for each',
     ...each(actors, 'a mailbox is a channel with a buffer of 128'),
   },
 };
@@ -77,6 +80,7 @@ const erlang = {
   without: {
     ...bare,
     ...each(selects, 'a process has one mailbox, and there is nothing to select among'),
+    ...each(structure, 'a process is killed, and ends without cleaning up'),
   },
   notes: {
     switch: 'erlang:yield()',
@@ -94,7 +98,11 @@ const erlang = {
 
 const ownLine = 'it has no channels: a run queue and channels written for it here, about 60 lines';
 const pypyHeap = 'with the growth of its heap and compiled code, which weighs when there are few';
-const noPatterns = { ...each(selects, 'it has no select'), ...each(actors, 'it has no mailboxes') };
+const noPatterns = {
+  ...each(selects, 'it has no select'),
+  ...each(structure, 'it has nothing for tasks that belong together'),
+  ...each(actors, 'it has no mailboxes'),
+};
 const ownLines = each(['rendezvous', 'buffered', ...tasks, 'pipeline'], ownLine);
 
 /** @type {Native} */

@@ -1,7 +1,7 @@
 // Tasklets, and channels between them.
 import { channel, select } from '@core/channels';
-import { reschedule, spawn } from '@core/tasklets';
-import { BURST, CAPACITY, linesOf, PLAYERS, RING, SENDERS } from '../src/spec.js';
+import { all, race, reschedule, spawn } from '@core/tasklets';
+import { BURST, CAPACITY, GATHERED, linesOf, PLAYERS, RING, SENDERS } from '../src/spec.js';
 import { inFamily, program, taskletProgram } from './program.js';
 
 export const name = 'tasklets';
@@ -34,6 +34,30 @@ export const workloads = {
     const line = channel();
     for (let i = 0; i < SENDERS; i++) spawn(sendNumbers, line, n / SENDERS);
     return yield* sumOf(line, n);
+  }),
+  gather: taskletProgram(function* (n) {
+    let sum = 0;
+    for (let i = 0; i < n; i += GATHERED) {
+      for (const value of yield* all(Array.from({ length: GATHERED }, (_, k) => () => later(i + k)))) sum += value;
+    }
+    return sum;
+  }),
+  cancel: taskletProgram(function* (n) {
+    const seen = { cleaned: 0 };
+    const line = channel();
+    for (let i = 0; i < n; i++) {
+      const task = spawn(waitForEver, line, seen);
+      yield* reschedule();
+      yield* task.stop();
+    }
+    return seen.cleaned;
+  }),
+  race: taskletProgram(function* (n) {
+    const seen = { cleaned: 0 };
+    const line = channel();
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += yield* race([() => later(i), () => waitForEver(line, seen)]);
+    return seen.cleaned === n ? sum : seen;
   }),
   ring: taskletProgram(function* (n) {
     const ring = Array.from({ length: RING }, () => channel());
@@ -239,4 +263,17 @@ function selectWaiting(k) {
     for (let i = 0; i < n; i++) sum += (yield* any).value;
     return sum;
   });
+}
+
+function* later(value) {
+  yield* reschedule();
+  return value;
+}
+
+function* waitForEver(line, seen) {
+  try {
+    yield* line.receive();
+  } finally {
+    seen.cleaned++;
+  }
 }

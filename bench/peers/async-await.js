@@ -1,9 +1,10 @@
 // The language's own promises, with a small channel written by hand (work/promise-channel.js).
-import { BIG_ACTORS, BURST, CAPACITY, FORKS, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
+import { BIG_ACTORS, BURST, CAPACITY, FORKS, GATHERED, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
 import { Mailbox } from './work/mailbox.js';
 import { keeps, parse, splitter, Totals } from './work/pipeline.js';
 import { Channel, CLOSED } from './work/promise-channel.js';
 import { partners } from './work/random.js';
+import { because } from './work/without.js';
 import { tree } from '../ours/tree.js';
 
 export const name = 'async-await';
@@ -150,6 +151,14 @@ export const workloads = {
     measure.begin(); // the ring stands
     await ring[0].send(n);
     return Promise.race(nodes);
+  },
+
+  async gather(n) {
+    let sum = 0;
+    for (let i = 0; i < n; i += GATHERED) {
+      for (const value of await Promise.all(Array.from({ length: GATHERED }, (_, k) => later(i + k)))) sum += value;
+    }
+    return sum;
   },
 
   spawn: {
@@ -320,4 +329,9 @@ export const workloads = {
   },
 };
 
-export const without = {};
+async function later(value) {
+  await turn;
+  return value;
+}
+
+export const without = because('an async function cannot be stopped from outside: the loser of Promise.race runs on', 'cancel', 'race');

@@ -1,7 +1,7 @@
 // co: generators driven by promises, with the channel written by hand that async-await has.
 import co from 'co';
 import { tree } from '../ours/tree.js';
-import { BURST, CAPACITY, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
+import { BURST, CAPACITY, GATHERED, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
 import { keeps, parse, splitter, Totals } from './work/pipeline.js';
 import { Channel, CLOSED } from './work/promise-channel.js';
 import { ACTORS, because } from './work/without.js';
@@ -90,6 +90,15 @@ const selectWaiting = (k) => ({
 });
 
 export const workloads = {
+  gather: (n) =>
+    co(function* () {
+      let sum = 0;
+      for (let i = 0; i < n; i += GATHERED) {
+        for (const value of yield Array.from({ length: GATHERED }, (_, k) => later(i + k))) sum += value;
+      }
+      return sum;
+    }),
+
   switch: {
     run: (n) =>
       co(function* () {
@@ -270,4 +279,12 @@ export const workloads = {
   },
 };
 
-export const without = because('it has no actors', ACTORS);
+function* later(value) {
+  yield turn;
+  return value;
+}
+
+export const without = {
+  ...because('a generator that it runs cannot be stopped from outside', 'cancel', 'race'),
+  ...because('it has no actors', ACTORS),
+};

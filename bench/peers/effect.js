@@ -1,7 +1,7 @@
 // effect: fibers and queues, on its scheduler for microtasks: the default, setImmediate, doubles the cost of a bare yield.
 import { Effect, Fiber, Queue, Scheduler } from 'effect';
 import { tree } from '../ours/tree.js';
-import { BIG_ACTORS, BURST, CAPACITY, FORKS, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
+import { BIG_ACTORS, BURST, CAPACITY, FORKS, GATHERED, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
 import { keeps, parse, splitter, Totals } from './work/pipeline.js';
 import { partners } from './work/random.js';
 
@@ -47,6 +47,8 @@ const depth = (levels) =>
     },
     `${sync}; over a Queue.bounded(0): an effect has no values of its own to yield`,
   );
+
+const later = (value) => Effect.as(Effect.yieldNow, value);
 
 /** Made once: an effect is a value, and is run again and again. */
 const anyOf = (arms) => Effect.raceAllFirst(arms.map((arm) => Queue.take(arm)));
@@ -170,6 +172,34 @@ export const workloads = {
       yield* Fiber.joinAll(fibers);
     }
     return done;
+  }),
+
+  gather: program(function* (n) {
+    let sum = 0;
+    for (let i = 0; i < n; i += GATHERED) {
+      const tasks = Array.from({ length: GATHERED }, (_, k) => later(i + k));
+      for (const value of yield* Effect.all(tasks, { concurrency: 'unbounded' })) sum += value;
+    }
+    return sum;
+  }),
+
+  cancel: program(function* (n) {
+    let cleaned = 0;
+    const task = Effect.ensuring(Effect.never, Effect.sync(() => void cleaned++));
+    for (let i = 0; i < n; i++) {
+      const fiber = yield* Effect.forkChild(task);
+      yield* Effect.yieldNow;
+      yield* Fiber.interrupt(fiber);
+    }
+    return cleaned;
+  }),
+
+  race: program(function* (n) {
+    let cleaned = 0;
+    const loser = Effect.ensuring(Effect.never, Effect.sync(() => void cleaned++));
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += yield* Effect.raceFirst(later(i), loser);
+    return cleaned === n ? sum : cleaned;
   }),
 
   parked: program(function* (n, measure) {

@@ -1,7 +1,7 @@
 // effection: structured concurrency on generators; one queue runs them all.
-import { action, createChannel, createQueue, race, run, sleep, spawn } from 'effection';
+import { action, all, createChannel, createQueue, race, run, sleep, spawn, suspend, withResolvers } from 'effection';
 import { tree } from '../ours/tree.js';
-import { BURST, NODES, RING, SENDERS } from '../src/spec.js';
+import { BURST, GATHERED, NODES, RING, SENDERS } from '../src/spec.js';
 import { ACTORS, because, WAITING } from './work/without.js';
 
 export const name = 'effection';
@@ -66,6 +66,11 @@ const selectReady = (k) => ({
   }),
   note: 'a race, which spawns a task for each queue',
 });
+
+function* later(value) {
+  yield* step;
+  return value;
+}
 
 export const workloads = {
   switch: {
@@ -153,6 +158,49 @@ export const workloads = {
     }),
     note: `${queues}; without the time that it takes to spawn and to end the nodes`,
   },
+
+  gather: program(function* (n) {
+    let sum = 0;
+    for (let i = 0; i < n; i += GATHERED) {
+      for (const value of yield* all(Array.from({ length: GATHERED }, (_, k) => later(i + k)))) sum += value;
+    }
+    return sum;
+  }),
+
+  cancel: {
+    run: program(function* (n) {
+      let cleaned = 0;
+      for (let i = 0; i < n; i++) {
+        const begun = withResolvers();
+        const task = yield* spawn(function* () {
+          try {
+            begun.resolve();
+            yield* suspend();
+          } finally {
+            cleaned++;
+          }
+        });
+        yield* begun.operation;
+        yield* task.halt();
+      }
+      return cleaned;
+    }),
+    note: 'the task says when it has begun: it would never do so otherwise',
+  },
+
+  race: program(function* (n) {
+    let cleaned = 0;
+    const waits = function* () {
+      try {
+        yield* suspend();
+      } finally {
+        cleaned++;
+      }
+    };
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += yield* race([later(i), waits()]);
+    return cleaned === n ? sum : cleaned;
+  }),
 
   spawn: program(function* (n) {
     let done = 0;

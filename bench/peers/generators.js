@@ -1,7 +1,7 @@
 // The language alone: raw generators, nested by `yield*`.
 import { tree } from '../ours/tree.js';
 import { NODES } from '../src/spec.js';
-import { ACTORS, because, CHANNELS } from './work/without.js';
+import { ACTORS, because, CHANNELS, STRUCTURE } from './work/without.js';
 
 export const name = 'generators';
 
@@ -63,6 +63,6 @@ export const workloads = {
 
 export const without = {
   ...because('the language has no channels: see async-await for a hand-written one', CHANNELS, 'ring', 'parked'),
-  ...because('the language has no scheduler for generators', 'spawn'),
+  ...because('the language has no scheduler for generators', 'spawn', STRUCTURE),
   ...because('the language has no actors', ACTORS),
 };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tree } from '../ours/tree.js';
 import { BURST, CAPACITY, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
 import { keeps, parse, splitter, Totals } from './work/pipeline.js';
-import { ACTORS, because } from './work/without.js';
+import { ACTORS, because, STRUCTURE } from './work/without.js';
 
 const csp = createRequire(import.meta.url)('js-csp');
 
@@ -234,4 +234,7 @@ export const workloads = {
   }),
 };
 
-export const without = because('it has no actors', ACTORS);
+export const without = {
+  ...because('a goroutine cannot be stopped from outside, nor can several be waited for as one', STRUCTURE),
+  ...because('it has no actors', ACTORS),
+};

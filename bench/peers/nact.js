@@ -2,7 +2,7 @@
 import { dispatch, spawn, spawnStateless, start, stop } from 'nact';
 import { BIG_ACTORS, BURST, FORKS, RING } from '../src/spec.js';
 import { partners } from './work/random.js';
-import { because, CHANNELS, PULLS } from './work/without.js';
+import { because, CHANNELS, PULLS, STRUCTURE } from './work/without.js';
 
 export const name = 'nact';
 export const versionOf = 'nact';
@@ -164,6 +164,6 @@ export const workloads = {
 };
 
 export const without = {
-  ...because('actors answer messages, they have no stack to suspend', 'switch', PULLS),
+  ...because('actors answer messages, they have no stack to suspend', 'switch', PULLS, STRUCTURE),
   ...because('it has no channels', CHANNELS),
 };

@@ -3,7 +3,7 @@ import Channel from '@nodeguy/channel';
 import { CAPACITY, linesOf, NODES, RING, SENDERS } from '../src/spec.js';
 import { keeps, parse, splitter, Totals } from './work/pipeline.js';
 import { tree } from '../ours/tree.js';
-import { ACTORS, because } from './work/without.js';
+import { ACTORS, because, STRUCTURE } from './work/without.js';
 
 export const name = '@nodeguy/channel';
 export const versionOf = '@nodeguy/channel';
@@ -195,6 +195,6 @@ export const workloads = {
 };
 
 export const without = {
-  ...because('its tasks are plain async functions: see async-await', 'switch', 'spawn'),
+  ...because('its tasks are plain async functions: see async-await', 'switch', 'spawn', STRUCTURE),
   ...because('it has no actors', ACTORS),
 };

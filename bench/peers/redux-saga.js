@@ -1,8 +1,8 @@
 // redux-saga: effects over a scheduler of its own, and channels between sagas; no store is needed.
 import { buffers, channel, END, runSaga } from 'redux-saga';
-import { call, fork, join, put, race, spawn, take, takeMaybe } from 'redux-saga/effects';
+import { all, call, cancel, fork, join, put, race, spawn, take, takeMaybe } from 'redux-saga/effects';
 import { tree } from '../ours/tree.js';
-import { BURST, NODES, RING, SENDERS } from '../src/spec.js';
+import { BURST, GATHERED, NODES, RING, SENDERS } from '../src/spec.js';
 import { ACTORS, because } from './work/without.js';
 
 export const name = 'redux-saga';
@@ -76,6 +76,21 @@ const selectWaiting = (k) => ({
   }),
   note: waiting,
 });
+
+const lets = 'a task lets others run by a put that nobody takes: it goes to the end of the queue of the scheduler';
+
+function* later(line, value) {
+  yield put(line, value);
+  return value;
+}
+
+function* waitForEver(line, seen) {
+  try {
+    yield take(line);
+  } finally {
+    seen.cleaned++;
+  }
+}
 
 export const workloads = {
   switch: {
@@ -156,6 +171,42 @@ export const workloads = {
     yield join(nodes);
     return last;
   }),
+
+  gather: {
+    run: program(function* (n) {
+      const line = channel();
+      let sum = 0;
+      for (let i = 0; i < n; i += GATHERED) {
+        for (const value of yield all(Array.from({ length: GATHERED }, (_, k) => call(later, line, i + k)))) sum += value;
+      }
+      return sum;
+    }),
+    note: lets,
+  },
+
+  cancel: {
+    run: program(function* (n) {
+      const seen = { cleaned: 0 };
+      const line = channel();
+      for (let i = 0; i < n; i++) yield cancel(yield fork(waitForEver, line, seen));
+      return seen.cleaned;
+    }),
+    note: 'a saga runs at once, up to its first effect, and has ended when it was cancelled: nobody waits in a queue',
+  },
+
+  race: {
+    run: program(function* (n) {
+      const seen = { cleaned: 0 };
+      const line = channel();
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        const { value } = yield race({ value: call(later, channel(), i), never: call(waitForEver, line, seen) });
+        sum += value;
+      }
+      return seen.cleaned === n ? sum : seen;
+    }),
+    note: lets,
+  },
 
   spawn: {
     run: program(function* (n) {

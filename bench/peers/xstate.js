@@ -2,7 +2,7 @@
 import { createActor, fromTransition } from 'xstate';
 import { BIG_ACTORS, BURST, FORKS, RING } from '../src/spec.js';
 import { partners } from './work/random.js';
-import { because, CHANNELS, PULLS } from './work/without.js';
+import { because, CHANNELS, PULLS, STRUCTURE } from './work/without.js';
 
 export const name = 'xstate';
 export const versionOf = 'xstate';
@@ -166,6 +166,6 @@ export const workloads = {
 };
 
 export const without = {
-  ...because('actors answer events, they have no stack to suspend', 'switch', PULLS),
+  ...because('actors answer events, they have no stack to suspend', 'switch', PULLS, STRUCTURE),
   ...because('it has no channels', CHANNELS),
 };

@@ -47,6 +47,8 @@ export const BURST = 100_000;
 export const CAPACITY = 128;
 export const BIG_ACTORS = 120;
 export const FORKS = 100;
+/** The tasks of one gathering. */
+export const GATHERED = 10;
 
 const pairs = (n) => (n * (n - 1)) / 2;
 const itself = (n) => n;
@@ -148,6 +150,31 @@ export const workloads = {
     bytes: true,
     of: 'tasklets',
     goal: { bytes: 400, aims: { bytes: 300 } },
+  },
+  gather: {
+    title: 'gather (10)',
+    does: '10 tasks at once, each of which lets the others run and returns a number, and all of them are waited for; again and again',
+    unit: 'task',
+    n: 300_000,
+    step: GATHERED,
+    check: pairs,
+    of: 'tasklets',
+  },
+  cancel: {
+    title: 'cancel',
+    does: 'a task begins to wait, is told to stop, and has cleaned up and ended before the next one',
+    unit: 'task',
+    n: 200_000,
+    check: itself,
+    of: 'tasklets',
+  },
+  race: {
+    title: 'race (2)',
+    does: 'a task that lets others run once and returns, against one that waits for ever, which has cleaned up when the race is over',
+    unit: 'race',
+    n: 100_000,
+    check: pairs,
+    of: 'tasklets',
   },
   sieve: {
     title: 'prime sieve (1,000)',

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -82,6 +84,51 @@ func spawn(n int) int {
 		running.Wait()
 	}
 	return int(done)
+}
+
+func gather(n int) int {
+	const gathered = 10
+	values := make([]int, gathered)
+	sum := 0
+	for i := 0; i < n; i += gathered {
+		var running sync.WaitGroup
+		running.Add(gathered)
+		for k := 0; k < gathered; k++ {
+			go func(k int) {
+				defer running.Done()
+				runtime.Gosched()
+				values[k] = i + k
+			}(k)
+		}
+		running.Wait()
+		for _, value := range values {
+			sum += value
+		}
+	}
+	return sum
+}
+
+func cancelled(n int) int {
+	cleaned := 0
+	line := make(chan int)
+	for i := 0; i < n; i++ {
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() {
+			defer func() {
+				cleaned++
+				close(ended)
+			}()
+			select {
+			case <-line:
+			case <-ctx.Done():
+			}
+		}()
+		runtime.Gosched()
+		cancel()
+		<-ended
+	}
+	return cleaned
 }
 
 func parked(n int) int {

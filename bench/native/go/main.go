@@ -30,6 +30,8 @@ var workloads = map[string]workload{
 	"ring":               ring,
 	"spawn":              spawn,
 	"parked":             parked,
+	"gather":             gather,
+	"cancel":             cancelled,
 	"sieve":              sieve,
 	"select-ready-4":     func(n int) int { return selectReady(n, 4, select4) },
 	"select-ready-16":    func(n int) int { return selectReady(n, 16, select16) },
