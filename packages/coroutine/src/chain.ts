@@ -1030,7 +1030,7 @@ function finish(result: IteratorResult<unknown, unknown>, base: Strand | null): 
 function fail(error: unknown): void {
   const c = now.running!;
   now.request = NONE;
-  if (!(error instanceof ExitSignal)) annotate(error, c);
+  annotate(error, c);
   if (c.calls === null) {
     const silent = isOwnExit(error, c);
     end(c, !silent, silent ? undefined : error, silent);

@@ -57,23 +57,64 @@ export class WouldBlockError extends Error {
 }
 
 /**
- * What `kill` raises in its target. Handlers may see it, do their last work and must let it go on; it ends silently only
- * when it leaves the coroutine it was aimed at.
+ * An error that unwinds whoever was asked to end, and is no failure: it captures no stack of plain frames and carries no logical one, for
+ * that would cost more than everything else that is done to end somebody. The base of what paradigms raise to kill and to cancel.
+ *
+ * @example
+ * ```ts run
+ * import { Scheduler, Unwinding } from '@core/coroutine';
+ * import { runSync, sleep } from '@core/coroutine/host';
+ *
+ * class Dismissed extends Unwinding {
+ *   override readonly name = 'Dismissed';
+ * }
+ *
+ * const crew = new Scheduler('crew');
+ * const worker = crew.create(function* () {
+ *   try {
+ *     yield* sleep(60_000);
+ *   } catch (error) {
+ *     console.log((error as Error).stack);
+ *   }
+ * });
+ * runSync(function* () {
+ *   crew.start(worker);
+ *   crew.start(
+ *     crew.create(function* () {
+ *       crew.interrupt(worker, new Dismissed('no more work'));
+ *     }),
+ *   );
+ *   yield* crew.run();
+ * });
+ * ```
+ * ```text output
+ * Dismissed: no more work
+ * ```
  */
-export class ExitSignal extends Error {
-  override readonly name: string = 'ExitSignal';
-  readonly target: object;
-  constructor(target: object, name: string) {
+export class Unwinding extends Error {
+  constructor(message: string, options?: ErrorOptions) {
     const limit = engine.stackTraceLimit;
-    engine.stackTraceLimit = 0; // a signal is no failure: capturing its stack would cost more than the kill
-    super(`"${name}" was killed`);
+    engine.stackTraceLimit = 0;
+    super(message, options);
     engine.stackTraceLimit = limit;
-    this.target = target;
   }
 }
 
 /** V8's switch for captured stacks; elsewhere it is a property that nobody reads. */
 const engine = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
+
+/**
+ * What `kill` raises in its target. Handlers may see it, do their last work and must let it go on; it ends silently only
+ * when it leaves the coroutine it was aimed at.
+ */
+export class ExitSignal extends Unwinding {
+  override readonly name: string = 'ExitSignal';
+  readonly target: object;
+  constructor(target: object, name: string) {
+    super(`"${name}" was killed`);
+    this.target = target;
+  }
+}
 
 function list(waiting: readonly Waiting[], indent: string): string {
   return waiting

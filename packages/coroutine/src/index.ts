@@ -18,6 +18,7 @@ export {
   DeadlockError,
   type ErrorCode,
   ExitSignal,
+  Unwinding,
   UsageError,
   type Waiting,
   WouldBlockError,

@@ -1,4 +1,5 @@
 import { BARRIER, RUNNING } from './chain/registers.ts';
+import { Unwinding } from './errors.ts';
 import type { Coroutine } from './coroutine.ts';
 import type { Strand } from './strand.ts';
 
@@ -11,7 +12,7 @@ const LONGEST = 20;
  * already; calls whose frames are on the heap, and the coroutines around, are known to us alone.
  */
 export function annotate(error: unknown, c: Strand): void {
-  if (!(error instanceof Error) || annotated.has(error)) return;
+  if (!(error instanceof Error) || error instanceof Unwinding || annotated.has(error)) return;
   annotated.add(error);
   try {
     error.stack = `${error.stack ?? error.message}\n${stackOf(c).join('\n')}`;

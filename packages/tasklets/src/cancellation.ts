@@ -12,9 +12,11 @@ import type { Tasklet } from './tasklet.ts';
 export function tell(tasklet: Tasklet, who: Cancellable): void {
   const rare = tasklet._rares;
   for (let scope = rare.innermost; scope !== null && scope !== who; scope = scope._around) if (scope._shielded) return;
-  who.told = true;
+  who._told = true;
   const due = tasklet.family.interruption(tasklet);
-  if (due === undefined || !isAround(due, who, rare)) tasklet.family.interrupt(tasklet, who.cancellation);
+  if (due === undefined || !isAround(due, who, rare)) {
+    tasklet.family.interrupt(tasklet, who._errorOf(who === rare ? tasklet : (who as Scope)));
+  }
 }
 
 /** Tells what a shield held back, when it is gone: the outermost that no other shield hides. */
@@ -31,7 +33,7 @@ export function tellHeldBack(tasklet: Tasklet): void {
 }
 
 function isHeldBack(who: Cancellable): boolean {
-  return who.cancellation !== null && !who.told;
+  return who._asked && !who._told;
 }
 
 /** True when `error` is a cancellation of something around `inner`. */
@@ -42,6 +44,6 @@ function isAround(error: unknown, inner: Cancellable, rare: Rare): boolean {
 
 /** True when `error` is a cancellation of the tasklet itself or of one of its scopes around `inside`. */
 export function comesFromAround(error: unknown, inside: Scope, rare: Rare): boolean {
-  for (let scope = inside._around; scope !== null; scope = scope._around) if (scope.cancellation === error) return true;
-  return error !== null && rare.cancellation === error;
+  for (let scope = inside._around; scope !== null; scope = scope._around) if (scope._isOwn(error)) return true;
+  return rare._isOwn(error);
 }

@@ -162,12 +162,16 @@ function* compete(each: Scope, contest: Contest, arm: Arm, index: number): Routi
   try {
     result = { failed: false, value: yield* begin(arm) };
   } catch (error) {
-    if (each.cancelled) throw error; // too late to count: nothing is swallowed, except that it was cancelled
+    if (each.cancelled) {
+      // Too late to count. To throw its cancellation on would tell nobody, and cost more than the rest; all else must not be swallowed.
+      if (isOwnCancellation(error)) return;
+      throw error;
+    }
     if (!contest.decides(error, index)) return;
     result = { failed: true, value: error };
   }
   contest.end ??= result;
-  each.cancel('another was first');
+  each._cancelOthers(enclosing(Tasklet)!, 'another was first');
 }
 
 /** A function of the module for each kind of arm: one that is made on the spot costs a microsecond when it is first called. */
@@ -182,7 +186,7 @@ function begin<T>(arm: Arm<T>): Runnable<T> {
 }
 
 function isOwnCancellation(error: unknown): boolean {
-  return enclosing(Tasklet)?._rare?.cancellation === error;
+  return enclosing(Tasklet)?._rare?._isOwn(error) === true;
 }
 
 function check(verb: string, arms: readonly unknown[], least = 0): void {

@@ -1,3 +1,4 @@
+import { Unwinding } from '@core/coroutine';
 import type { Scope } from './scope.ts';
 import type { Tasklet } from './tasklet.ts';
 
@@ -8,10 +9,10 @@ import type { Tasklet } from './tasklet.ts';
  * `if (error instanceof CancelledError && current().cancelled) throw error`. That of another, which it joined, is a failure
  * like any other.
  *
- * It says where it was seen, and not who asked: to capture that would cost more than everything else. Give `cancel` an error
- * as the reason where it matters; that one's stack shows it.
+ * It says whom it ends, and not who asked or where: to find that out would cost more than everything else. Give `cancel` an error as the
+ * reason where it matters; that one's stack shows it.
  */
-export class CancelledError extends Error {
+export class CancelledError extends Unwinding {
   override readonly name = 'CancelledError';
   /** A stable word for programs to compare; the message is for people. */
   readonly code = 'cancelled';
@@ -20,11 +21,8 @@ export class CancelledError extends Error {
 
   constructor(target: Tasklet | Scope, reason?: unknown) {
     const why = reason instanceof Error ? reason.message : reason;
-    const text = `"${target.name}" was cancelled${typeof why === 'string' && why !== '' ? `: ${why}` : ''}`;
-    const limit = engine.stackTraceLimit;
-    engine.stackTraceLimit = 0; // a request is no failure: capturing its stack would cost more than everything else
-    super(text, reason === undefined ? undefined : { cause: reason });
-    engine.stackTraceLimit = limit;
+    const text = typeof why === 'string' && why !== '' ? `: ${why}` : '';
+    super(`"${target.name}" was cancelled${text}`, reason === undefined ? undefined : { cause: reason });
     this.#target = target;
   }
 
@@ -33,9 +31,6 @@ export class CancelledError extends Error {
     return this.#target;
   }
 }
-
-/** V8's switch for captured stacks; elsewhere it is a property that nobody reads. */
-const engine = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
 
 /** One error stays what it is; of several the first is the cause. The same object counts once: it may have ended many. */
 export function combined(collected: readonly unknown[], message: string): unknown {

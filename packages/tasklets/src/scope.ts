@@ -2,10 +2,10 @@ import { done, type RoutineFunction, UsageError, Wait, Waiter } from '@core/coro
 import { sleep, TimeoutError } from '@core/coroutine/host';
 import { comesFromAround, tell, tellHeldBack } from './cancellation.ts';
 import { closeIfDue } from './close.ts';
-import { CancelledError, combined } from './errors.ts';
+import { combined } from './errors.ts';
 import type { SpawnOptions } from './scheduler.ts';
 import type { Tasklet } from './tasklet.ts';
-import type { Cancellable } from './rare.ts';
+import { Cancellable } from './rare.ts';
 
 /** What a scope can be told when it is opened. */
 export interface ScopeOptions {
@@ -28,15 +28,13 @@ export interface ScopeOptions {
  *
  * A scope belongs to the tasklet that opened it, and its body ends where that tasklet waits.
  */
-export class Scope implements Cancellable {
+export class Scope extends Cancellable {
   /** Its name in every message. */
   readonly name: string;
   /** @internal */ readonly _owner: Tasklet;
   /** @internal */ readonly _shielded: boolean;
   /** @internal The scope around it in the same tasklet. */
   _around: Scope | null = null;
-  /** @internal */ cancellation: CancelledError | null = null;
-  /** @internal */ told = false;
   /** @internal Who waits until all tasklets of the scope have ended. */
   _waiter: Waiter | null = null;
   private children: Set<Tasklet> | null = null;
@@ -51,6 +49,7 @@ export class Scope implements Cancellable {
 
   /** @internal Use {@link scope}. */
   constructor(owner: Tasklet, options: ScopeOptions) {
+    super();
     this.name = options.name ?? 'scope';
     this._owner = owner;
     this._shielded = options.shield ?? false;
@@ -64,7 +63,7 @@ export class Scope implements Cancellable {
 
   /** True from the moment it is cancelled: by hand, by its deadline, or because something in it failed. */
   get cancelled(): boolean {
-    return this.cancellation !== null;
+    return this._asked;
   }
 
   /** True once the scope has been left: nothing of it is left. */
@@ -89,7 +88,7 @@ export class Scope implements Cancellable {
     const child = this._owner.family._spawn(first as SpawnOptions, rest);
     child._scope = this;
     (this.children ??= new Set()).add(child);
-    if (this.cancellation !== null) child.cancel(this.cancellation.cause);
+    if (this._asked) child.cancel(this._why);
     return child;
   }
 
@@ -101,10 +100,15 @@ export class Scope implements Cancellable {
    * @param reason becomes the error's `cause` and part of its message
    */
   cancel(reason?: unknown): void {
-    if (this.cancellation !== null || this.ended) return;
-    this.cancellation = new CancelledError(this, reason);
+    this._cancelOthers(null, reason);
+  }
+
+  /** @internal The same, but for one of its tasklets that is about to end. */
+  _cancelOthers(except: Tasklet | null, reason: unknown): void {
+    if (this._asked || this.ended) return;
+    this._ask(reason);
     if (this.state === 'running') tell(this._owner, this);
-    for (const child of this.tasklets()) child.cancel(reason);
+    for (const child of this.tasklets()) if (child !== except) child.cancel(reason);
   }
 
   /**
@@ -136,7 +140,7 @@ export class Scope implements Cancellable {
 
   /** @internal The body, or the wait for the tasklets, has thrown. */
   _fail(error: unknown): void {
-    if (error === this.cancellation) return;
+    if (this._isOwn(error)) return;
     if (comesFromAround(error, this, this._owner._rares)) {
       this.passing = error;
       this.passes = true;
@@ -175,7 +179,7 @@ export class Scope implements Cancellable {
     }
     // A cancellation of this scope that came too late must not be raised after it.
     const { family } = this._owner;
-    if (this.cancellation !== null && family.interruption(this._owner) === this.cancellation) family.retract(this._owner);
+    if (this._asked && this._isOwn(family.interruption(this._owner))) family.retract(this._owner);
     if (this._shielded) {
       tellHeldBack(this._owner);
       closeIfDue(this._owner);
@@ -197,9 +201,8 @@ export class Scope implements Cancellable {
 
   /** @internal Why it was cancelled: its deadline's own error, else its cancellation. */
   get _reason(): unknown {
-    const { cancellation, deadline } = this;
-    const timeout = deadline?.error ?? null;
-    return timeout !== null && cancellation!.cause === timeout ? timeout : cancellation;
+    const timeout = this.deadline?.error ?? null;
+    return timeout !== null && this._why === timeout ? timeout : this._errorOf(this);
   }
 }
 

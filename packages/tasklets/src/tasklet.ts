@@ -1,6 +1,6 @@
 import { Coroutine, type Ending, type Operation, type RoutineFunction, type Wait, type Waiter, WaitQueue } from '@core/coroutine';
 import { tell } from './cancellation.ts';
-import { CancelledError } from './errors.ts';
+import type { CancelledError } from './errors.ts';
 import { Join, same, take, type Outcome } from './join.ts';
 import { Rare } from './rare.ts';
 import type { TaskletScheduler } from './scheduler.ts';
@@ -68,7 +68,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
     const rare = this._rare;
     if (rare === null) return false;
     for (let scope = rare.innermost; scope !== null; scope = scope._around) if (scope.cancelled) return true;
-    return rare.cancellation !== null;
+    return rare._asked;
   }
 
   /** What it was labelled with when it was spawned: for dumps and for programs that look at many tasklets. Never inherited. */
@@ -119,8 +119,8 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
    */
   cancel(reason?: unknown): void {
     const rare = this._rares;
-    if (this.done || rare.cancellation !== null) return;
-    rare.cancellation = new CancelledError(this, reason);
+    if (this.done || rare._asked) return;
+    rare._ask(reason);
     tell(this, rare);
   }
 
@@ -136,9 +136,9 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
   _end(ending: Ending): void {
     // Closing or killing ends a body without a value.
     const closed = (ending.closed || ending.killed) && !ending.failed;
-    if (closed) this._rares.cancellation ??= new CancelledError(this);
     if (ending.failed || closed) this._rares.failed = true;
-    this.slot = closed ? this._rare!.cancellation : ending.value;
+    if (closed) this._rares._asked = true;
+    this.slot = closed ? this._rares._errorOf(this) : ending.value;
     const { joiners, _scope } = this;
     // Somebody who waits takes the error, or its scope does; else it leaves the loop, unless it was asked for.
     if (joiners !== null || _scope !== null || this.isCancelled) ending.failed = false;
@@ -175,7 +175,7 @@ export class Tasklet<T = unknown> extends Coroutine<T> {
 
   /** It ended by its own cancellation; another tasklet's, received by joining that, is a failure like any other. */
   private get isCancelled(): boolean {
-    return this.hasFailed && this._rare!.cancellation !== null && this.slot === this._rare!.cancellation;
+    return this.hasFailed && this._rare!._isOwn(this.slot);
   }
 
   private get hasFailed(): boolean {

@@ -522,7 +522,7 @@ describe('cancelling', () => {
         try {
           yield* sleep(50);
         } catch (error) {
-          expect(error).toBe(s.cancellation);
+          expect((error as CancelledError).target).toBe(s);
         }
         yield* sleep(50);
         return yield* now();
