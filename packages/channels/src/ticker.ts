@@ -68,6 +68,8 @@ class Tick extends Derived<number> {
   private begun: number | undefined;
   /** The number of the last tick that was received. */
   private last = 0;
+  /** The latest time that was seen: one before it is another clock's, which begins anew. */
+  private latest = -Infinity;
 
   constructor(ms: number) {
     super();
@@ -76,6 +78,11 @@ class Tick extends Derived<number> {
 
   protected inner(): Wait {
     const time = now().sync();
+    if (time < this.latest) {
+      this.begun = undefined;
+      this.last = 0;
+    }
+    this.latest = time;
     this.begun ??= time;
     const passed = Math.floor((time - this.begun) / this.ms);
     if (passed > this.last) return always(passed);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Routine, Wait } from '@core/coroutine';
-import { run as runHost, sleep, virtualClock } from '@core/coroutine/host';
+import { now, run as runHost, sleep, virtualClock } from '@core/coroutine/host';
 import { reschedule, run, runSync, spawn } from '@core/tasklets';
 import { batch, channel, filter, from, map, merge, type Receiver, select, type Sender, ticker, withTimeout } from '../src/index.ts';
 
@@ -402,6 +402,20 @@ describe('ticker', () => {
       expect(clock.pending).toBe(0);
       expect(yield* select({ tick: tick.receive(), item: ch.receive() })).toEqual({ arm: 'tick', value: 1 });
     }, { clock });
+  });
+
+  test('kept for another run, whose clock is another: it begins anew', async () => {
+    const tenth = ticker(100);
+    const times: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      await run(
+        function* () {
+          for (let k = 0; k < 3; k++) times.push(yield* tenth.receive(), yield* now());
+        },
+        { clock: virtualClock() },
+      );
+    }
+    expect(times).toEqual([1, 100, 2, 200, 3, 300, 1, 100, 2, 200, 3, 300]);
   });
 
   test('a period that is none: a RangeError', () => {
