@@ -57,7 +57,7 @@ export interface CatchClause extends Is<'CatchClause'> {
 interface VariableDeclaration extends Is<'VariableDeclaration'> {
   readonly kind: string;
 }
-export interface VariableDeclarator extends Is<'VariableDeclarator'> {
+interface VariableDeclarator extends Is<'VariableDeclarator'> {
   readonly id: Node;
   readonly init: Node | null;
 }
@@ -72,7 +72,7 @@ interface ImportSpecifier extends Is<'ImportSpecifier'> {
   readonly importKind?: 'type' | 'value';
 }
 /** A class or an object literal's member. */
-interface Member extends Is<'MethodDefinition' | 'PropertyDefinition' | 'Property'> {
+export interface Member extends Is<'MethodDefinition' | 'PropertyDefinition' | 'Property'> {
   readonly key: Node;
   readonly value: Node | null;
   readonly computed: boolean;
@@ -85,8 +85,10 @@ export interface ClassNode extends Is<'ClassDeclaration' | 'ClassExpression'> {
 interface ClassBody extends Is<'ClassBody'> {
   readonly body: readonly Node[];
 }
-/** An object literal or a pattern that takes one apart. */
-interface ObjectNode extends Is<'ObjectExpression' | 'ObjectPattern'> {
+export interface ObjectLiteral extends Is<'ObjectExpression'> {
+  readonly properties: readonly Node[];
+}
+interface ObjectPattern extends Is<'ObjectPattern'> {
   readonly properties: readonly Node[];
 }
 interface BinaryExpression extends Is<'BinaryExpression' | 'LogicalExpression'> {
@@ -99,11 +101,15 @@ interface Operator extends Is<'UnaryExpression'> {
 }
 interface Assignment extends Is<'AssignmentExpression'> {
   readonly operator: string;
+  readonly left: Node;
   readonly right: Node;
 }
-interface Tested extends Is<
-  'ConditionalExpression' | 'IfStatement' | 'WhileStatement' | 'DoWhileStatement' | 'ForStatement'
-> {
+interface Choice extends Is<'ConditionalExpression'> {
+  readonly test: Node;
+  readonly consequent: Node;
+  readonly alternate: Node;
+}
+interface Tested extends Is<'IfStatement' | 'WhileStatement' | 'DoWhileStatement' | 'ForStatement'> {
   readonly test: Node | null;
 }
 interface Switch extends Is<'SwitchStatement'> {
@@ -111,6 +117,12 @@ interface Switch extends Is<'SwitchStatement'> {
 }
 interface Sequence extends Is<'SequenceExpression'> {
   readonly expressions: readonly Node[];
+}
+interface Statement extends Is<'ExpressionStatement'> {
+  readonly expression: Node;
+}
+interface Block extends Is<'BlockStatement'> {
+  readonly body: readonly Node[];
 }
 /** Nodes that leave the value of the expression in them as it is. */
 interface Wrapper extends Is<
@@ -123,19 +135,30 @@ export interface TypeAnnotation extends Is<'TSTypeAnnotation'> {
 }
 interface TypeReference extends Is<'TSTypeReference'> {
   readonly typeName: Node;
+  readonly typeArguments?: { readonly params: readonly Node[] } | null;
 }
 interface TypeUnion extends Is<'TSUnionType'> {
   readonly types: readonly Node[];
 }
 interface Other extends Is<
-  'ArrayPattern' | 'ExpressionStatement' | 'ExportNamedDeclaration' | 'StaticBlock' | 'TemplateLiteral' | 'TaggedTemplateExpression' | 'ThisExpression' | 'ThrowStatement'
+  | 'ArrayExpression'
+  | 'ArrayPattern'
+  | 'AwaitExpression'
+  | 'ExportNamedDeclaration'
+  | 'StaticBlock'
+  | 'TaggedTemplateExpression'
+  | 'TemplateLiteral'
+  | 'ThisExpression'
+  | 'ThrowStatement'
 > {}
 
 export type Node =
   | Assignment
   | BinaryExpression
+  | Block
   | CallExpression
   | CatchClause
+  | Choice
   | ClassBody
   | ClassNode
   | FunctionNode
@@ -146,12 +169,14 @@ export type Node =
   | Member
   | MemberExpression
   | NewExpression
-  | ObjectNode
+  | ObjectLiteral
+  | ObjectPattern
   | Operator
   | Other
   | PrivateIdentifier
   | Program
   | Sequence
+  | Statement
   | Switch
   | Tested
   | TryStatement
@@ -181,6 +206,7 @@ export interface Definition {
 export interface Reference {
   readonly identifier: Identifier;
   readonly init?: boolean | undefined;
+  readonly writeExpr?: Node | null | undefined;
   isRead(): boolean;
   isWrite(): boolean;
 }

@@ -1,5 +1,5 @@
 import { isRoutine, nameOf, unwrap, type FunctionNode, type Node } from './ast.ts';
-import { enclosingClass, isReassigned, ownMember, type Origins } from './origin.ts';
+import { holderOfThis, isReassigned, ownMember, type Origins } from './origin.ts';
 
 /** The generator function in the same file that a call enters, if it is known to be one. */
 export function calledRoutine(call: Node, origins: Origins): FunctionNode | null {
@@ -14,13 +14,9 @@ export function definitionOf(callee: Node, origins: Origins): Node | null {
   if (callee.type !== 'MemberExpression') return null;
   const name = nameOf(callee.property, callee.computed);
   if (name === null) return null;
-  if (callee.object.type === 'ThisExpression') return ownMember(enclosingClass(callee), name)?.value ?? null;
+  if (callee.object.type === 'ThisExpression') return ownMember(holderOfThis(callee), name)?.value ?? null;
   const holder = declared(callee.object, origins);
-  if (holder?.type !== 'ObjectExpression') return null;
-  for (const member of holder.properties) {
-    if (member.type === 'Property' && nameOf(member.key, member.computed) === name) return member.value;
-  }
-  return null;
+  return holder?.type === 'ObjectExpression' ? (ownMember(holder, name)?.value ?? null) : null;
 }
 
 function declared(name: Node, origins: Origins): Node | null {

@@ -1,6 +1,6 @@
-import { isFunction, nameOf, unwrap, type CallExpression, type Node } from './ast.ts';
-import { FUNCTIONS, IMMEDIATE, METHODS, TYPES } from './names.ts';
-import { isReassigned, type Origins } from './origin.ts';
+import { isFunction, nameOf, unwrap, type CallExpression, type Node, type TypeAnnotation } from './ast.ts';
+import { IMMEDIATE, METHODS, METHODS_OF, TYPES } from './names.ts';
+import { isReassigned, makesOperation, type Origin, type Origins } from './origin.ts';
 import { calledRoutine, definitionOf } from './routines.ts';
 
 /**
@@ -18,14 +18,15 @@ export interface Names {
 /** Tells operations from other values by names and imports, without types. */
 export class Shapes {
   private readonly origins: Origins;
-  private readonly functions: ReadonlySet<string>;
+  private readonly functions: readonly string[];
   private readonly methods: ReadonlySet<string>;
+  private readonly ignore: readonly string[];
 
   constructor(origins: Origins, { functions, methods, ignore }: Names) {
-    const known = (names: readonly string[]): Set<string> => new Set(names.filter((name) => !ignore.includes(name)));
     this.origins = origins;
-    this.functions = known([...FUNCTIONS, ...functions]);
-    this.methods = known([...METHODS, ...methods]);
+    this.functions = functions;
+    this.methods = new Set([...METHODS, ...methods]);
+    this.ignore = ignore;
   }
 
   kindOf(expression: Node): Kind | null {
@@ -35,21 +36,47 @@ export class Shapes {
     return null;
   }
 
+  /** True when the file does not say that the expression always makes something. */
+  mayLack(expression: Node): boolean {
+    if (expression.parent.type === 'ChainExpression' || this.kindOf(expression) === null) return true;
+    const node = unwrap(expression);
+    const definition = node.type === 'CallExpression' ? definitionOf(unwrap(node.callee), this.origins) : null;
+    return definition !== null && isFunction(definition) && definition.returnType?.typeAnnotation.type === 'TSUnionType';
+  }
+
+  /** True for a generator of operations, as one that makes the arms of a choice. */
+  yieldsOperations({ typeAnnotation: type }: TypeAnnotation): boolean {
+    const yielded = type.type === 'TSTypeReference' && this.origins.ofTypeNode(type) === null ? type.typeArguments?.params[0] : undefined;
+    return yielded !== undefined && this.isOfTypes(this.origins.ofTypeNode(yielded));
+  }
+
+  /** True for an annotation as something that `yield*` runs. */
+  isOfTypes(origin: Origin | null): boolean {
+    return origin !== null && TYPES.has(origin.name);
+  }
+
   private kindOfCall(call: CallExpression): Kind | null {
     const callee = unwrap(call.callee);
     if (calledRoutine(call, this.origins) !== null) return 'routine';
     const definition = definitionOf(callee, this.origins);
     if (definition !== null && isFunction(definition)) {
-      const returned = this.origins.ofType(definition.returnType);
-      return returned !== null && TYPES.has(returned.name) ? 'operation' : null;
+      return this.isOfTypes(this.origins.ofType(definition.returnType)) ? 'operation' : null;
     }
     const origin = this.origins.of(callee);
-    if (origin === null) return null;
-    if (origin.exported) return this.functions.has(origin.name) ? 'operation' : null;
-    if (callee.type === 'Identifier') return origin.name === 'RoutineFunction' ? 'routine' : null;
-    if (callee.type !== 'MemberExpression') return null;
-    const method = nameOf(callee.property, callee.computed) ?? '';
-    return this.methods.has(method) && IMMEDIATE[origin.name]?.includes(method) !== true ? 'operation' : null;
+    if (origin?.exported === true) return this.isKnownFunction(origin) ? 'operation' : null;
+    if (callee.type === 'Identifier') return origin?.name === 'RoutineFunction' ? 'routine' : null;
+    if (callee.type !== 'MemberExpression' || definition !== null) return null;
+    return this.isKnownMethod(this.origins.of(callee.object), nameOf(callee.property, callee.computed)) ? 'operation' : null;
+  }
+
+  private isKnownFunction(origin: Origin): boolean {
+    return !this.ignore.includes(origin.name) && (this.functions.includes(origin.name) || makesOperation(origin));
+  }
+
+  private isKnownMethod(origin: Origin | null, method: string | null): boolean {
+    if (origin === null || origin.exported || method === null) return false;
+    const isKnown = this.methods.has(method) || listed(METHODS_OF, method, origin.name);
+    return isKnown && !this.ignore.includes(method) && !listed(IMMEDIATE, origin.name, method);
   }
 
   private kindOfName(name: Node): Kind | null {
@@ -58,9 +85,13 @@ export class Shapes {
     if (variable === null || definition === undefined || isReassigned(variable)) return null;
     const { name: id, node } = definition;
     const declared = id.type === 'Identifier' ? this.origins.ofType(id.typeAnnotation) : null;
-    if (declared !== null) return TYPES.has(declared.name) ? 'operation' : null;
+    if (declared !== null) return this.isOfTypes(declared) ? 'operation' : null;
     // Only calls: a name for a name could go in circles, and nobody writes it.
     const init = node.type === 'VariableDeclarator' && node.id === id && node.init !== null ? unwrap(node.init) : null;
     return init?.type === 'CallExpression' ? this.kindOfCall(init) : null;
   }
+}
+
+function listed(lists: Readonly<Record<string, readonly string[]>>, key: string, name: string): boolean {
+  return Object.hasOwn(lists, key) && lists[key]?.includes(name) === true;
 }

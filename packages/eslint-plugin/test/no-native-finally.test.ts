@@ -56,6 +56,17 @@ javascript.run('no-native-finally', rule, {
       }],
     },
     {
+      name: 'method of an object literal / called by its own method',
+      code: 'const it = {\n  *go(jobs) { yield* this.worker(jobs); },\n  *worker(jobs) { try {} finally { yield* jobs.send(1); } },\n};',
+      errors: [{
+        ...native('2'),
+        suggestions: [{
+          messageId: 'call',
+          output: "import { call } from '@core/coroutine';\nconst it = {\n  *go(jobs) { yield* call(() => this.worker(jobs)); },\n  *worker(jobs) { try {} finally { yield* jobs.send(1); } },\n};",
+        }],
+      }],
+    },
+    {
       name: 'the name call is taken: no suggestion',
       code: `const call = 1;\n${cleaning}function* main(jobs) { yield* worker(jobs); }`,
       errors: [{ messageId: 'native' }],

@@ -1,5 +1,5 @@
 import { isFunction, isRoutine, nameOf, unwrap, type CallExpression, type FunctionNode, type Node, type YieldExpression } from '../ast.ts';
-import { importOf } from '../imports.ts';
+import { rewritten, throughCall } from '../call.ts';
 import { Origins } from '../origin.ts';
 import { calledRoutine } from '../routines.ts';
 import type { Context, Fixer, Rule, Suggestion } from '../rule.ts';
@@ -56,19 +56,10 @@ function cleansUp(node: Node): FunctionNode | null {
   return null;
 }
 
-function suggestCall(calls: readonly CallExpression[], context: Context): Suggestion[] {
-  const source = context.sourceCode;
-  const imported = importOf('call', source);
-  if (imported === null || calls.some(({ callee, parent }) => unwrap(callee) !== callee || parent.type !== 'YieldExpression')) return [];
-  const rewrite = (call: CallExpression, fixer: Fixer): unknown => {
-    const { callee } = call;
-    const parts = callee.type === 'Identifier' ? [callee, ...call.arguments] : [];
-    // A method needs its object.
-    const inside = parts.length > 0 ? parts.map((part) => source.getText(part)).join(', ') : `() => ${source.getText(call)}`;
-    return fixer.replaceTextRange([...call.range], `${imported.local}(${inside})`);
-  };
-  // Inside the arrow function, an argument could not be awaited by yield*.
-  if (calls.some((call) => call.callee.type !== 'Identifier' && call.arguments.some((each) => source.getText(each).includes('yield')))) return [];
+function suggestCall(calls: readonly CallExpression[], { sourceCode: source }: Context): Suggestion[] {
+  const imported = calls.every(({ parent }) => parent.type === 'YieldExpression') ? throughCall(calls, source) : null;
+  if (imported === null) return [];
+  const rewrite = (call: CallExpression, fixer: Fixer): unknown => fixer.replaceTextRange([...call.range], rewritten(call, imported.local, source));
   return [{ messageId: 'call', fix: (fixer) => [...imported.edit(fixer), ...calls.map((call) => rewrite(call, fixer))] }];
 }
 
