@@ -1,4 +1,5 @@
-import { LIVE } from './chain/registers.ts';
+import { explain, refuse } from './chain/refusals.ts';
+import { LIVE, RUNNING } from './chain/registers.ts';
 import { WaitQueue, type Waiter } from './waiter.ts';
 import type { Coroutine } from './coroutine.ts';
 import type { Loop } from './loop.ts';
@@ -53,7 +54,12 @@ export class Schedule {
   next(): Strand | undefined {
     if (--this.slice < 0) return undefined;
     const { policy } = this;
-    return policy === null || policy === UNKNOWN ? this.ready.shift() : policy.dequeue()?._strand;
+    if (policy === null || policy === UNKNOWN) return this.ready.shift();
+    const c = policy.dequeue()?._strand;
+    if (c !== undefined && (c.state >= RUNNING || c.schedule !== this)) {
+      refuse('run', c, `"${this.scheduler.name}" handed it out, and ${c.schedule === this ? explain(c) : 'it is of another family'}`);
+    }
+    return c;
   }
 
   /** First in, first out, and not at the end of a slice. */

@@ -1,6 +1,6 @@
 /** Laws 3 and 9: a scheduler's coroutine that is moved by hand gives control back to whoever moved it, and is lost by nobody. */
 import { describe, expect, test } from '@jest/globals';
-import { type Coroutine, type Ending, Scheduler } from '../src/index.ts';
+import { type Coroutine, type Ending, Scheduler, UsageError } from '../src/index.ts';
 import { Gate } from './support/gate.ts';
 import { Tasklets } from './support/paradigms.ts';
 
@@ -165,5 +165,44 @@ describe('dump', () => {
       { coroutine: 's#2', family: 's', waitsFor: 'at "gate"', within: [] },
     ];
     expect(dumps).toEqual(['DeadlockError', told, told]);
+  });
+});
+
+describe('a policy that hands out who cannot run', () => {
+  const handsOut = (c: () => Coroutine): Scheduler =>
+    new (class extends Scheduler {
+      protected override dequeue(): Coroutine | undefined {
+        return c();
+      }
+    })('forgetful');
+
+  test.each<[string, (other: Scheduler, tasks: () => Scheduler) => Coroutine, string]>([
+    ['ended', (other) => {
+      const c = other.create(function* () {});
+      other.resume(c).sync();
+      return c;
+    }, '"forgetful" handed it out, and it is of another family'],
+    ['of its own, ended', (_, tasks) => {
+      const c = tasks().create(function* () {});
+      tasks().resume(c).sync();
+      return c;
+    }, '"forgetful" handed it out, and it has ended'],
+  ])('%s: the loop fails, and says whom', (_, make, why) => {
+    const other = new Scheduler('other');
+    let c!: Coroutine;
+    const tasks = handsOut(() => c);
+    c = make(other, () => tasks);
+    tasks.start(tasks.create(function* () {}));
+    expect(() => tasks.run().sync()).toThrow(new UsageError(`cannot run "${c.name}": ${why}`));
+  });
+
+  test('the one that runs its loop: the loop fails', () => {
+    let c!: Coroutine;
+    const tasks = handsOut(() => c);
+    c = tasks.create(function* () {
+      yield* tasks.run();
+    });
+    tasks.start(c);
+    expect(() => tasks.run().sync()).toThrow('"forgetful" handed it out, and it is already running');
   });
 });
