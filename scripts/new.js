@@ -1,5 +1,5 @@
 // Creates a package for a new paradigm in this repository, complete and green, from the template of @core/create-paradigm.
-// Usage: node scripts/new.js NAME [--no-install]
+// Usage: npm run new -- NAME [--no-install]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -77,13 +77,13 @@ and is listed in
 
 ${changed.map((path) => `  ${path}`).join('\n')}
 
-It works as it is: pnpm --filter @core/${name} test. Where to go on:
+It works as it is: npm --prefix packages/${name} test. Where to go on:
 
   1. packages/${name}/README.md: write the example that somebody would like to write, and for whom it is.
   2. packages/${name}/test: list the laws as titles of tests, "subject / situation: outcome".
   3. packages/${name}/src: replace crew and shelf by what it needs, on @core/coroutine alone.
   4. packages/${name}/test/adapter.ts: run the kit's workers in it. Alone: its own tests. With every other paradigm:
-     pnpm conformance --only ${name},tasklets,… and, when it is done, npm run conformance, which writes the page.
+     npm run conformance -- --only ${name},tasklets,… and, when it is done, npm run conformance, which writes the page.
   5. .size-limit.json, docs/reference/${name}.md, .changeset/${name}.md, the row in README.md, a section in the glossary.
   6. npm test.`);
 }

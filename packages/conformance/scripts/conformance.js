@@ -5,9 +5,9 @@
 // The adapters are found: those of test/adapters, then `adapter` of each packages/*/test/adapter.ts. --adapter adds what the
 // file at PATH exports as `adapter` or `adapters`, which may belong to a package anywhere.
 //
-// Usage: node scripts/conformance.js [--json] [--quick] [--only NAME,…] [--adapter PATH …] [--schedules N] [--programs N]
-//                                    [--seed N] [--page] [--list]
-//        node scripts/conformance.js --replay TOKEN [--adapter PATH …]
+// Usage: npm run conformance -- [--json] [--quick] [--only NAME,…] [--adapter PATH …] [--schedules N] [--programs N]
+//                               [--seed N] [--page] [--list]
+//        npm run conformance -- --replay TOKEN [--adapter PATH …]
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -45,7 +45,7 @@ const { values: options } = parseArgs({
   },
 });
 
-// `pnpm --filter` changes the folder; what the user typed is seen from where the user stands.
+// npm and pnpm change the folder; what the user typed is seen from where the user stands.
 const strangers = options.adapter.map((path) => resolve(process.env.INIT_CWD ?? process.cwd(), path));
 const missing = strangers.find((path) => !existsSync(path));
 if (missing !== undefined) refuse(`there is no file ${missing}`);

@@ -7,9 +7,9 @@ import type { FaultKind } from './case.ts';
 /** What one pause brought. */
 export interface Moment {
   fault?: FaultKind | undefined;
-  /** Who is cancelled. */
+  /** Who is cancelled, or ended where it waits. */
   worker?: string | undefined;
-  /** Who paused. */
+  /** Who paused. Where one that waits is to be ended: that one, or nobody when it did not wait. */
   by?: string | undefined;
   /** True when a guard of that worker was entered, and its `finally` was not. */
   guarded?: boolean | undefined;
@@ -41,6 +41,13 @@ export interface Ledger {
   readonly lapses: string[];
 }
 
+/** An error that was delivered, and that the kit has not raised. */
+export interface Stray {
+  readonly what: string;
+  /** True when it cannot be the paradigm's way to tell that a worker was ended: a refusal, or the failure of a kill. */
+  readonly isDefect: boolean;
+}
+
 /** What is left of a run. */
 export interface Account {
   readonly member: number;
@@ -50,10 +57,15 @@ export interface Account {
   readonly end: End;
   readonly experience: Experience;
   readonly cost: Cost;
+  /** How many of its coroutines have not ended. */
+  readonly living: number;
   readonly ledgers: readonly Ledger[];
   /** The kit's errors with the number of times that they were delivered. */
   readonly errors: readonly { readonly message: string; readonly raised: number; readonly delivered: number }[];
+  readonly strays: readonly Stray[];
   readonly results: readonly { readonly worker: string; readonly delivered: number }[];
+  /** What was delivered as a result, and was none. */
+  readonly unknownResults: readonly string[];
   readonly sent: readonly string[];
   readonly received: readonly string[];
   readonly left: readonly string[];

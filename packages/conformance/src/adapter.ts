@@ -65,7 +65,8 @@ export interface Adapter<I = unknown> {
   left?(instance: I): readonly string[];
 
   /**
-   * Continues one worker that is ready by hand, nested in whoever runs this, before its turn comes. For the law `by-hand`.
+   * Continues one worker that is ready by hand, nested in whoever runs this (another worker, or nobody of the instance), before
+   * its turn comes. For the law `by-hand`.
    */
   resume?(instance: I, worker: string): Runnable<unknown>;
 
@@ -77,9 +78,10 @@ export interface Adapter<I = unknown> {
  * The optional tier: `current` (law 2: the instance knows who runs), `results` (what a worker returns arrives once),
  * `waiting` (while one worker waits the others of its instance go on), `cancel` (ends the one, and nobody else), `hand-off`
  * (nothing that was sent is lost or doubled, whoever is cancelled, whenever), `runners` (an instance may be run by several at
- * once, any of which may go away), `by-hand` (a worker moved by hand gives control back to whoever moved it).
+ * once, any of which may go away), `by-hand` (a worker moved by hand gives control back to whoever moved it), `guests` (a turn
+ * may be taken by coroutines that are no workers of it).
  */
-export type Claim = 'current' | 'results' | 'waiting' | 'cancel' | 'hand-off' | 'runners' | 'by-hand';
+export type Claim = 'current' | 'results' | 'waiting' | 'cancel' | 'hand-off' | 'runners' | 'by-hand' | 'guests';
 
 /** The adapter's line to the kit. Each run has a fresh one. */
 export interface Probe {
@@ -96,7 +98,8 @@ export interface Probe {
   returned(value: unknown): void;
   /**
    * The paradigm has delivered an error. Raises it again when it concerns the whole run (the signal that ends it, a
-   * deadlock), so a `catch` that hands everything over to the probe is right.
+   * deadlock), so a `catch` that hands everything over to the probe is right. One that nobody has raised breaks a law; where
+   * a worker was ended, an error of your own may tell of it.
    */
   threw(error: unknown): void;
   /** A new item to hand over, unlike any other. */
@@ -109,10 +112,16 @@ export interface Probe {
 
 /** Refuses what would be found out late and obscurely. */
 export function checkAdapter(adapter: Adapter): void {
+  // Not all adapters are seen by a compiler.
+  if (typeof (adapter.name as unknown) !== 'string') throw new TypeError('cannot check an adapter: it has no name');
   if (!/^[a-zA-Z\d-]+$/.test(adapter.name)) {
     throw new TypeError(`cannot check adapter "${adapter.name}": a name consists of letters, digits and dashes`);
   }
   for (const claim of adapter.claims ?? []) {
+    if (!Object.hasOwn(NEEDED, claim)) {
+      const known = Object.keys(NEEDED).join(', ');
+      throw new TypeError(`cannot check adapter "${adapter.name}": it claims "${claim}", and the laws to claim are ${known}`);
+    }
     for (const method of NEEDED[claim]) {
       if (adapter[method] === undefined) {
         throw new TypeError(`cannot check adapter "${adapter.name}": it claims "${claim}" and has no method "${method}"`);
@@ -129,4 +138,5 @@ const NEEDED: Readonly<Record<Claim, readonly ('current' | 'cancel' | 'left' | '
   'hand-off': ['cancel', 'left'],
   runners: [],
   'by-hand': ['resume'],
+  guests: [],
 };

@@ -31,8 +31,8 @@ export interface Member {
 /** What is done to a member at one of its pauses. */
 export type FaultKind =
   | 'error' //   the pause throws
-  | 'kill' //    the coroutine that the whole member runs in is killed there
-  | 'close' //   … is closed there
+  | 'kill' //    the coroutine that the whole member runs in is killed there; with a worker, that one, if it waits then
+  | 'close' //   the same, closed
   | 'timeout' // the pause waits, and is given up after a time: it throws
   | 'park' //    the pause waits for a time
   | 'cancel'; //  a worker of the member is cancelled by its own paradigm there
@@ -43,7 +43,7 @@ export interface Fault {
   readonly member: number;
   /** Which of its pauses, from 1; 0 stands for all of them. */
   readonly at: number;
-  /** Who is cancelled, for `cancel`. */
+  /** Who is cancelled, or killed or closed while another one pauses. */
   readonly worker?: string | undefined;
 }
 

@@ -14,8 +14,19 @@ const SMALL = 'gpt+p';
 
 const PLAIN = ['pt', 'ptp+pt', RICH, 'tt+tt+tt', 'cgpct+gcgp', 'p+', 'gpb+tpt'];
 const RAISING = [...PLAIN, 'x', 'gptx+pt', 'cx+ctp+gx', 'pgpx+tgtx'];
+/** Workers whose `finally` throws. */
+const FAILING = ['fp', 'cfgpt+p', 'tfp+gtp'];
+/** One pauses while two others wait for the same. */
+const WAITING = ['tt+tt+ptt', 'gtt+cgt+tpt', 'ft+t+ptp'];
+/** Workers that are cancelled. */
+const ENDED = ['pttt+pttt', 'ptt+tptt+ttpt', 'tpttt'];
 /** For one instance with several runners: a script for each. */
-const SHARED = [['p', 'p'], ['pt+p', 'tp'], ['ptp', ''], ['p', 'pt', 'p']];
+const RUNNERS = [['p', 'p'], ['pt+p', 'tp'], ['ptp', ''], ['p', 'pt', 'p']];
+const SHARED = {
+  runners: RUNNERS,
+  'by-hand': [...RUNNERS, ['tt+h'], ['ttp+thp+pth'], ['tpt+ht', 'tth']],
+  guests: [['p'], ['p+pt'], ['tp+ptp']],
+};
 const ALL = ['error', 'kill', 'close', 'timeout', 'park'] as const;
 /** The faults that a law about one paradigm is tried with. */
 const EVERY_PAUSE: Readonly<Record<string, readonly FaultKind[]>> = {
@@ -24,7 +35,6 @@ const EVERY_PAUSE: Readonly<Record<string, readonly FaultKind[]>> = {
   close: ['close'],
   host: ['park'],
   cancel: ['cancel'],
-  'hand-off': ['cancel'],
 };
 
 /** The cases of a law about one paradigm. */
@@ -33,14 +43,16 @@ export function casesAlone(kit: Kit, law: string, adapter: Adapter): Case[] {
     scripts.map((script) => ({ law, driver, members: [{ paradigm: adapter.name, script }], choices: [] }));
   const faulty = (scripts: readonly string[], driver?: Driver): Case[] =>
     cases(scripts, driver).flatMap((each) => withFaults(kit, each, EVERY_PAUSE[law]!));
+  const aimed = (scripts: readonly string[], kinds: readonly FaultKind[]): Case[] =>
+    cases(scripts).flatMap((each) => kinds.flatMap((kind) => withVictims(kit, each, kind)));
   switch (law) {
     case 'creation':
       return cases(['']);
     case 'errors':
-      return [...cases(RAISING), ...faulty(PLAIN)];
+      return [...cases([...RAISING, ...FAILING]), ...faulty(PLAIN)];
     case 'kill':
     case 'close':
-      return faulty(PLAIN);
+      return [...faulty([...PLAIN, ...FAILING]), ...aimed(WAITING, [law])];
     case 'resumers':
       return (['moved', 'scheduled'] as const).flatMap((driver) => [
         ...cases(RAISING, driver),
@@ -55,11 +67,13 @@ export function casesAlone(kit: Kit, law: string, adapter: Adapter): Case[] {
     case 'waiting':
       return cases(['pt+ptpt', 'cp+tptp']).map((each) => ({ ...each, fault: { kind: 'park', member: 0, at: 1 } }));
     case 'cancel':
+      return [...cases(['ttt+ttt']), ...faulty([...ENDED, WAITING[0]!])];
     case 'hand-off':
-      return [...cases(['ttt+ttt']), ...faulty(['pttt+pttt', 'ptt+tptt+ttpt', 'tpttt'])];
+      return [...cases(['ttt+ttt']), ...aimed([...ENDED, WAITING[0]!], ['cancel']), ...aimed([WAITING[0]!], ['kill', 'close'])];
     case 'runners':
     case 'by-hand':
-      return SHARED.map((scripts) => ({
+    case 'guests':
+      return SHARED[law].map((scripts) => ({
         law,
         driver: 'turns',
         members: scripts.map((script) => ({ paradigm: adapter.name, script })),
@@ -72,19 +86,26 @@ export function casesAlone(kit: Kit, law: string, adapter: Adapter): Case[] {
 
 /** The case with a fault at each pause of its first member, or of `member`, in turn. */
 function withFaults(kit: Kit, each: Case, kinds: readonly FaultKind[], member = 0): Case[] {
-  const { paradigm, script } = each.members[member]!;
+  const faulty = (fault: Fault): Case => ({ ...each, fault });
+  return kinds.flatMap((kind) => {
+    if (kind === 'cancel') return withVictims(kit, each, kind, member);
+    const pauses = countPauses(kit, each.members[member]!);
+    const cases = Array.from({ length: pauses }, (_, index) => faulty({ kind, member, at: index + 1 }));
+    return kind === 'park' && pauses > 1 ? [faulty({ kind, member, at: 0 }), ...cases] : cases;
+  });
+}
+
+/** The same with a fault that is aimed at one worker: at each of them in turn. */
+function withVictims(kit: Kit, each: Case, kind: FaultKind, member = 0): Case[] {
+  const workers = each.members[member]!.script.split('+').map((_, index) => `w${index + 1}`);
+  return Array.from({ length: countPauses(kit, each.members[member]!) }, (_, index) =>
+    workers.map((worker) => ({ ...each, fault: { kind, member, at: index + 1, worker } })),
+  ).flat();
+}
+
+function countPauses(kit: Kit, { paradigm, script }: Member): number {
   const [first] = kit.run({ law: '', driver: 'turns', members: [{ paradigm, script }], choices: [] }, () => 0).records;
-  const pauses = first!.experience.moments.length;
-  const workers = script.split('+').map((_, index) => `w${index + 1}`);
-  const faults: Fault[] = [];
-  for (const kind of kinds) {
-    if (kind === 'park' && pauses > 1) faults.push({ kind, member, at: 0 });
-    for (let at = 1; at <= pauses; at++) {
-      if (kind === 'cancel') faults.push(...workers.map((worker) => ({ kind, member, at, worker })));
-      else faults.push({ kind, member, at });
-    }
-  }
-  return faults.map((fault) => ({ ...each, fault }));
+  return first!.experience.moments.length;
 }
 
 /** What is checked of a pair in a nesting: the two laws, and the first of them again with each kind of fault. */
@@ -129,7 +150,10 @@ export function randomCase(kit: Kit, adapters: readonly Adapter[], seed: number)
   const each: Case = { law: 'projection', driver: one(DRIVERS), members, choices: [] };
   if (choose(3) === 0) return each;
   const member = choose(members.length);
-  const kinds = isBehindBarrier(members, member) ? (['error', 'kill', 'close'] as const) : ALL;
-  const faults = withFaults(kit, each, [one(kinds)], member);
+  const kinds: FaultKind[] = isBehindBarrier(members, member) ? ['error', 'kill', 'close'] : [...ALL];
+  if (adapters.find(({ name }) => name === members[member]!.paradigm)!.cancel !== undefined) kinds.push('cancel');
+  const kind = one(kinds);
+  const isAimed = (kind === 'kill' || kind === 'close') && choose(2) === 0;
+  const faults = isAimed ? withVictims(kit, each, kind, member) : withFaults(kit, each, [kind], member);
   return faults.length === 0 ? each : one(faults);
 }

@@ -17,6 +17,7 @@ export class Meter implements Observer {
   parking: Cell | undefined;
   private readonly owners = new Map<Family, Cell>();
   private readonly costs = new Map<Cell, Cost>();
+  private readonly coroutines: Coroutine[] = [];
   /** Whose instance is being made. */
   made: Cell | undefined;
   private readonly ignored: (family: Family) => boolean;
@@ -33,6 +34,11 @@ export class Meter implements Observer {
     return cost;
   }
 
+  /** How many of a member's coroutines have not ended. */
+  living(cell: Cell): number {
+    return this.coroutines.filter(({ family, state }) => state !== 'ended' && this.owners.get(family) === cell).length;
+  }
+
   readonly create = (coroutine: Coroutine): void => {
     const { family } = coroutine;
     if (coroutine instanceof Cell) return;
@@ -41,7 +47,9 @@ export class Meter implements Observer {
       if (cell !== undefined) this.owners.set(family, cell);
     }
     const owner = this.owners.get(family);
-    if (owner !== undefined) this.of(owner).creations++;
+    if (owner === undefined) return;
+    this.of(owner).creations++;
+    this.coroutines.push(coroutine);
   };
 
   readonly switch = (_from: unknown, _to: unknown, family: Family): void => {

@@ -104,10 +104,19 @@ function trim(choices: readonly number[]): readonly number[] {
   return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1);
 }
 
-/** A failure in words: the law, what is wrong, the two traces where they part, and the token. */
-export function explain({ law, message, difference, token }: Failure): string {
-  const body = difference === undefined ? '' : `\n${sideBySide(difference)}`;
+/** A failure in words: the law, what is wrong, the trace or the two traces where they part, and the token. */
+export function explain({ law, message, difference, trace = [], token }: Failure): string {
+  const body = difference === undefined ? listed(trace) : `\n${sideBySide(difference)}`;
   return `law "${law}": ${message}${body}\n  replay: ${token}`;
+}
+
+/** How many lines of a single trace are shown: its end. */
+const LINES = 12;
+
+function listed(trace: readonly string[]): string {
+  const skipped = trace.length - LINES;
+  const rows = skipped > 0 ? [`… ${skipped} before`, ...trace.slice(skipped)] : trace;
+  return rows.map((row) => `\n  ${row}`).join('');
 }
 
 /** How many equal lines are shown before the first difference, and lines from there on. */

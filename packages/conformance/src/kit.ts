@@ -17,6 +17,8 @@ export interface Difference {
 export interface Breach {
   readonly message: string;
   readonly difference?: Difference | undefined;
+  /** What happened, where there is nothing to compare it with. */
+  readonly trace?: readonly string[] | undefined;
 }
 
 /** Runs cases of the adapters it has, and remembers how members fare alone. */

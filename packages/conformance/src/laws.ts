@@ -32,7 +32,7 @@ function alone(name: string, tier: Law['tier'], sentence: string, judge: Judge):
       const outcome = kit.run(each, choose, each.law === 'host');
       const record = outcome.records[0];
       const message = outcome.error === undefined && record !== undefined ? judge(record, outcome, each) : failed(outcome.error);
-      return message === undefined ? undefined : { message };
+      return message === undefined ? undefined : { message, trace: record === undefined ? [] : lines(record) };
     },
   };
 }
@@ -45,8 +45,7 @@ function shared(name: string, sentence: string, event: Event): Law {
     sentence,
     judge(kit, { members }, choose) {
       const adapter = kit.adapters.find((each) => each.name === members[0]!.paradigm)!;
-      const message = share(adapter, members.map(({ script }) => script), event, choose);
-      return message === undefined ? undefined : { message };
+      return share(adapter, members.map(({ script }) => script), event, choose);
     },
   };
 }
@@ -110,11 +109,13 @@ function complete(record: Account, excepted?: string, except: 'it' | 'others' = 
   const scripts = record.script.split('+');
   for (const [index, { worker, begun, ended, steps }] of record.ledgers.entries()) {
     if (excepted !== undefined && (worker === excepted) === (except === 'it')) continue;
-    // `c` and `g` have no step of their own: what follows is inside of them.
-    const expected = [...scripts[index]!.matchAll(/[^cg]/g)].map((match) => match.index);
+    // `c`, `g` and `f` have no step of their own: what follows is inside of them.
+    const expected = [...scripts[index]!.matchAll(/[^cgf]/g)].map((match) => match.index);
     if (begun !== 1) return `${worker} ${begun === 0 ? 'was never run' : `was run ${begun} times`}`;
     if (ended !== 1) return `${worker} began and did not end`;
-    if (steps.join() !== expected.join()) return `${worker} passed the steps ${steps.join(' ')} instead of ${expected.join(' ')}`;
+    if (steps.join() !== expected.join()) {
+      return `${worker} passed ${steps.length === 0 ? 'no step' : `the steps ${steps.join(' ')}`} instead of ${expected.join(' ')}`;
+    }
   }
   return undefined;
 }
@@ -125,11 +126,35 @@ function delivered({ errors }: Account): string | undefined {
   return `the error "${wrong.message}" was ${wrong.delivered === 0 ? 'swallowed' : `delivered ${wrong.delivered} times`}`;
 }
 
-/** Everything that was injected into this record's pauses. */
+/** The same, when the whole run may have been ended: then who is left behind may be told of an error later. */
+function arrived(record: Account): string | undefined {
+  const isLater = record.living > 0 && (record.end === 'killed' || record.end === 'closed');
+  return isLater ? undefined : delivered(record);
+}
+
+/** What arrived and was raised by nobody. Where somebody was ended, an error of the paradigm's own may tell of it. */
+function unraised({ strays }: Account, isEnding = false): string | undefined {
+  const stray = strays.find(({ isDefect }) => isDefect || !isEnding);
+  return stray === undefined ? undefined : `an error was delivered that nobody raised: ${stray.what}`;
+}
+
+/** What was thrown while somebody was ended has arrived, and nothing else. */
+function told(record: Account): string | undefined {
+  return arrived(record) ?? unraised(record, true);
+}
+
+/** Everything that was injected into this record's pauses, and whom it met. */
 function injected({ experience }: Account): { readonly by: string; readonly guarded: boolean }[] {
   return experience.moments
-    .filter(({ fault }) => fault !== undefined)
+    .filter(({ fault, by }) => fault !== undefined && by !== undefined)
     .map(({ by, guarded }) => ({ by: by!, guarded: guarded === true }));
+}
+
+/** Whoever was killed or closed has ended, and cleaned up. */
+function ended(record: Account, by: string): string | undefined {
+  const { begun, ended: ends, cleanups, guards } = record.ledgers.find(({ worker }) => worker === by)!;
+  if (cleanups !== guards) return `${by} did not clean up`;
+  return ends === begun ? undefined : `${by} did not end`;
 }
 
 const project: Law['judge'] = (kit, each, choose) => {
@@ -148,40 +173,44 @@ const project: Law['judge'] = (kit, each, choose) => {
 export const laws: readonly Law[] = [
   creation,
   order,
-  alone('program', 'required', 'Every worker does all its steps, in its own order, and ends.', (record) =>
-    sane(record) ?? complete(record) ?? (record.end === 'done' ? undefined : `the run ended otherwise: ${last(record)}`),
-  ),
+  alone('program', 'required', 'Every worker does all its steps, in its own order, and ends; no error is delivered.', (record) => {
+    const isDone = record.end === 'done';
+    return sane(record) ?? complete(record) ?? unraised(record) ?? (isDone ? undefined : `the run ended otherwise: ${last(record)}`);
+  }),
   alone(
     'errors',
     'required',
-    'An error arrives at one place, once, the same object; `finally` ran once; nobody is left waiting.',
-    (record) => delivered(record) ?? sane(record),
+    'An error arrives at one place, once, the same object, and no other does; `finally` ran once; nobody is left waiting.',
+    (record) => delivered(record) ?? unraised(record) ?? sane(record),
   ),
   alone(
     'kill',
     'required',
-    'Killed at any pause, the worker there sees the signal and cleans up once.',
-    (record) => {
+    'Killed at any pause, or where it waits, a worker sees the signal, cleans up once and ends; what its `finally` throws arrives.',
+    (record, _outcome, { fault }) => {
       for (const { by, guarded } of injected(record)) {
-        const { caught, cleanups, guards } = record.ledgers.find(({ worker }) => worker === by)!;
-        if (guarded && caught === 0) return `${by} did not see the signal`;
-        if (cleanups !== guards) return `${by} did not clean up`;
+        if (guarded && record.ledgers.find(({ worker }) => worker === by)!.caught === 0) return `${by} did not see the signal`;
+        const lapse = ended(record, by);
+        if (lapse !== undefined) return lapse;
       }
-      return sane(record);
+      // The error of a `finally` takes the place of the signal.
+      const isWhole = fault?.worker === undefined && injected(record).length > 0 && record.errors.length === 0;
+      const isLost = isWhole && record.end !== 'killed';
+      return sane(record) ?? (isLost ? 'the signal that ends the whole run did not get through' : undefined) ?? told(record);
     },
   ),
   alone(
     'close',
     'required',
-    'Closed at any pause, the worker there cleans up once, catches nothing, and nobody goes on.',
+    'Closed at any pause, or where it waits, a worker cleans up once, catches nothing and ends; what its `finally` throws arrives.',
     (record) => {
       for (const { by } of injected(record)) {
-        const { caught, cleanups, guards } = record.ledgers.find(({ worker }) => worker === by)!;
-        if (caught > 0) return `${by} caught what nothing can catch`;
-        if (cleanups !== guards) return `${by} did not clean up`;
+        if (record.ledgers.find(({ worker }) => worker === by)!.caught > 0) return `${by} caught what nothing can catch`;
+        const lapse = ended(record, by);
+        if (lapse !== undefined) return lapse;
         if (record.afterwards > 0) return `workers passed ${record.afterwards} steps after the end`;
       }
-      return sane(record);
+      return sane(record) ?? told(record);
     },
   ),
   {
@@ -198,7 +227,7 @@ export const laws: readonly Law[] = [
       const waits = injected(record).length;
       if (record.whileWaiting.length < waits) return `a wait did not end well: ${last(record)}`;
       if (ticks.some((share) => share < 1)) return 'nothing outside could go on while a worker waited';
-      return sane(record) ?? complete(record);
+      return sane(record) ?? complete(record) ?? unraised(record);
     },
   ),
   alone(
@@ -208,14 +237,16 @@ export const laws: readonly Law[] = [
     (record) => {
       const lapse = record.ledgers.find(({ lapses }) => lapses.length > 0);
       if (lapse !== undefined) return `${lapse.worker} got ${lapse.lapses[0]}`;
-      return sane(record) ?? complete(record);
+      return sane(record) ?? complete(record) ?? unraised(record);
     },
   ),
   alone('current', 'optional', 'The instance always knows which of its workers runs.', (record) => {
     const wrong = record.trace.find((line) => line.includes('(current: '));
     return wrong === undefined ? undefined : `at "${wrong}" somebody else was taken for the running worker`;
   }),
-  alone('results', 'optional', 'What a worker returns arrives at one place, once.', ({ results }) => {
+  alone('results', 'optional', 'What a worker returns arrives at one place, once, and nothing else does.', ({ results, unknownResults }) => {
+    const [unknown] = unknownResults;
+    if (unknown !== undefined) return `a result was delivered that no worker has returned: ${unknown}`;
     const wrong = results.find((result) => result.delivered !== 1);
     if (wrong === undefined) return undefined;
     return `the result of ${wrong.worker} was ${wrong.delivered === 0 ? 'lost' : `delivered ${wrong.delivered} times`}`;
@@ -237,22 +268,24 @@ export const laws: readonly Law[] = [
       const isDue = steps !== undefined && steps.lastIndexOf('t') > steps.lastIndexOf('p');
       const own = isDue && record.experience.moments[at! - 1]?.by === worker;
       if (own && complete(record, worker, 'others') === undefined) return `${worker} was cancelled and went on to its end`;
-      return sane(record) ?? complete(record, worker);
+      return sane(record) ?? complete(record, worker) ?? unraised(record, true);
     },
   ),
   alone(
     'hand-off',
     'optional',
-    'What was sent is received once or still there, and nothing else is, whoever is cancelled, whenever.',
+    'What was sent is received once or still there, and nothing else is, whoever is cancelled, killed or closed, whenever.',
     (record) => {
       const { sent, received, left } = record;
+      const hasTurned = record.trace.some((line) => /^w\d+ passes t/.test(line));
+      if (hasTurned && sent.length + received.length === 0) return 'workers took turns, and nothing was sent or received';
       const arrived = [...received, ...left];
       const lost = sent.find((item) => !arrived.includes(item));
       if (lost !== undefined) return `${lost} was sent and is lost`;
       const ghost = arrived.find((item) => !sent.includes(item));
       if (ghost !== undefined) return `${ghost} arrived and was never sent`;
       const twice = arrived.find((item, at) => arrived.indexOf(item) !== at);
-      return twice === undefined ? sane(record) : `${twice} arrived twice`;
+      return twice === undefined ? (sane(record) ?? unraised(record, true)) : `${twice} arrived twice`;
     },
   ),
   shared('runners', 'When several run one instance and one of them is ended, the others do what there is to do.', 'a runner ends'),
@@ -261,6 +294,7 @@ export const laws: readonly Law[] = [
     'A worker that is resumed by hand gives control back when it waits, gives way or ends, and goes on in its turn.',
     'a worker is resumed by hand',
   ),
+  shared('guests', 'A turn may be taken by coroutines that are no workers of the instance, by several at once.', 'guests take turns'),
   {
     name: 'projection',
     tier: 'together',

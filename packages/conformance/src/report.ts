@@ -95,7 +95,7 @@ function nestingTable(rows: readonly Row[]): string {
 export function reportPage(rows: readonly Row[]): string {
   return `# Conformance
 
-Written by \`pnpm --filter @core/conformance conformance\`; do not edit. The kit and its words are explained in the
+Written by \`npm run conformance\`; do not edit. The kit and its words are explained in the
 [README](../../packages/conformance/README.md) of \`@core/conformance\`.
 
 Figures count schedules: complete runs of a program, each under another sequence of choices. A plus says that there are more

@@ -12,15 +12,18 @@ import {
   call,
   DeadlockError,
   ExitSignal,
+  innermost,
   Operation,
+  Scheduler,
   UsageError,
+  type Coroutine,
   type Routine,
   type Runnable,
   type Steps,
 } from '@core/coroutine';
 import { now } from '@core/coroutine/host';
 import { Cell } from './cell.ts';
-import type { Account, End, Ledger, Moment } from './account.ts';
+import type { Account, End, Ledger, Moment, Stray } from './account.ts';
 import type { Adapter, Probe } from './adapter.ts';
 import type { Cost } from './cost.ts';
 import type { FaultKind } from './case.ts';
@@ -57,7 +60,11 @@ export class Run implements Probe {
   private readonly script: Script;
   private readonly ledgers: Ledger[];
   private readonly errors = new Map<unknown, { raised: number; delivered: number }>();
+  private readonly strays: Stray[] = [];
   private readonly results = new Map<unknown, { worker: string; delivered: number }>();
+  private readonly unknownResults: string[] = [];
+  /** The coroutines that the workers run in, by name. */
+  private readonly coroutines = new Map<string, Coroutine | undefined>();
   private readonly whileWaiting: number[] = [];
   private readonly sentItems: string[] = [];
   private readonly receivedItems: string[] = [];
@@ -117,7 +124,7 @@ export class Run implements Probe {
 
   private *body(): Routine<void> {
     try {
-      yield* call(() => this.adapter.run(this.instance, this.script, this));
+      yield* call(() => steppable('run', this.adapter.run(this.instance, this.script, this)));
       this.end = 'done';
     } catch (error) {
       if (isExit(error)) {
@@ -133,7 +140,7 @@ export class Run implements Probe {
     }
   }
 
-  record(cost: Cost): Account {
+  record(cost: Cost, living: number): Account {
     const { member, name: paradigm, trace, moments, choices } = this;
     const over = this.isOver;
     return {
@@ -144,9 +151,12 @@ export class Run implements Probe {
       end: this.end ?? (over ? 'closed' : 'stuck'),
       experience: { moments: moments.slice(0, this.pauses), choices },
       cost,
+      living,
       ledgers: this.ledgers,
       errors: [...this.errors].map(([error, counts]) => ({ message: (error as Error).message, ...counts })),
+      strays: this.strays,
       results: [...this.results.values()],
+      unknownResults: this.unknownResults,
       sent: this.sentItems,
       received: this.receivedItems,
       left: over ? (this.adapter.left?.(this.instance) ?? []) : [],
@@ -160,6 +170,7 @@ export class Run implements Probe {
   *work(worker: Worker, turn: () => Runnable<unknown>): Routine<object> {
     const ledger = this.ledger(worker);
     ledger.begun++;
+    this.coroutines.set(worker.name, innermost());
     this.say(worker, 'begins');
     try {
       yield* this.rest(worker, turn, 0);
@@ -181,13 +192,20 @@ export class Run implements Probe {
   returned(value: unknown): void {
     const result = this.results.get(value);
     this.log(result === undefined ? `unknown result ${String(value)}` : `result of ${result.worker}`);
-    if (result !== undefined) result.delivered++;
+    if (result === undefined) this.unknownResults.push(String(value));
+    else result.delivered++;
   }
 
   threw(error: unknown): void {
+    this.deliver(error, isRefusal(error));
+  }
+
+  /** The same; what is unknown is a defect, where it comes out of a kill or a close. */
+  deliver(error: unknown, isDefect: boolean): void {
     if (isExit(error) || error instanceof DeadlockError) throw error;
     const known = this.errors.get(error);
-    if (known !== undefined) known.delivered++;
+    if (known === undefined) this.strays.push({ what: describe(error), isDefect });
+    else known.delivered++;
     this.log(`delivered ${describe(error)}`);
   }
 
@@ -215,7 +233,7 @@ export class Run implements Probe {
           break;
         case 't':
           this.world.spend();
-          yield* turn();
+          yield* steppable('a turn', turn());
           break;
         case 'b':
           this.attempt(worker, turn);
@@ -227,6 +245,9 @@ export class Run implements Probe {
           return;
         case 'g':
           yield* call(guarded, this, worker, turn, at + 1);
+          return;
+        case 'f':
+          yield* this.failing(worker, turn, at + 1);
           return;
       }
       this.passed++;
@@ -250,6 +271,22 @@ export class Run implements Probe {
       this.say(worker, 'cleans up');
       yield* this.pause(worker);
     }
+  }
+
+  private *failing(worker: Worker, turn: () => Runnable<unknown>, from: number): Routine<void> {
+    try {
+      yield* call(rest, this, worker, turn, from);
+    } catch (error) {
+      this.errors.delete(error); // the language puts the one of the `finally` in its place
+      throw error;
+    } finally {
+      this.fail(worker);
+    }
+  }
+
+  private fail(worker: Worker): never {
+    this.say(worker, 'fails in its finally');
+    throw this.raise(`${worker.name} fails in its finally`);
   }
 
   /** @internal */
@@ -279,7 +316,8 @@ export class Run implements Probe {
         break;
       case 'kill':
       case 'close':
-        this.doom = moment.fault;
+        if (moment.worker === undefined) this.doom = moment.fault;
+        else yield* this.endWaiting(moment.fault, moment);
     }
     this.away = 0;
     const begin = yield* now();
@@ -288,6 +326,21 @@ export class Run implements Probe {
     moment.inside = left - begin - this.away;
     yield* world.leave(this);
     moment.outside = (yield* now()) - left + this.away;
+  }
+
+  /** Ends a worker where it waits, for its turn or for something. What it throws arrives here, if nowhere else. */
+  private *endWaiting(how: 'kill' | 'close', moment: Moment): Routine<void> {
+    const victim = this.coroutines.get(moment.worker!);
+    moment.by = undefined;
+    if (victim === undefined || !isWaiting(victim)) return;
+    moment.by = moment.worker;
+    const { guards, cleanups } = this.ledgers.find(({ worker }) => worker === moment.worker)!;
+    moment.guarded = guards > cleanups;
+    try {
+      yield* victim.family[how](victim);
+    } catch (error) {
+      this.deliver(error, true);
+    }
   }
 
   private *wait(): Routine<void> {
@@ -335,6 +388,13 @@ function guarded(run: Run, worker: Worker, turn: () => Runnable<unknown>, from: 
   return run.guarded(worker, turn, from);
 }
 
+/** Refuses what would fail otherwise in words of the engine. */
+function steppable<R extends Runnable<unknown>>(what: string, routine: R): R {
+  const seen: unknown = routine;
+  if (typeof (seen as R | undefined)?.[Symbol.iterator] === 'function') return routine;
+  throw new TypeError(`${what} is to be a routine or an operation, and not ${String(seen)}`);
+}
+
 /** Makes an operation of whatever a turn is. */
 class Plain extends Operation<unknown> {
   private readonly turn: () => Runnable<unknown>;
@@ -350,6 +410,16 @@ class Plain extends Operation<unknown> {
 /** The exit signal that ends a whole run; one aimed at a worker is the paradigm's own affair. */
 function isExit(error: unknown): boolean {
   return error instanceof ExitSignal && error.target instanceof Cell;
+}
+
+/** Who stands in no queue is moved by others, who need not expect that it has ended. */
+function isWaiting({ state, family }: Coroutine): boolean {
+  return state === 'parked' || (state === 'suspended' && family instanceof Scheduler);
+}
+
+/** What the contract or the language raises where something is not allowed. */
+function isRefusal(error: unknown): boolean {
+  return [UsageError, TypeError, ReferenceError, RangeError].some((type) => error instanceof type);
 }
 
 /** An error as the trace tells it: without what differs from run to run. */

@@ -14,20 +14,22 @@ export interface Worker {
    * | `t` | turn: the paradigm's own suspension |
    * | `c` | the rest runs in a call whose frame is on the heap |
    * | `g` | the rest is guarded: `catch` tells the trace and rethrows, `finally` pauses once more |
+   * | `f` | the rest has a `finally` that throws |
    * | `b` | barrier: attempts a turn inside a plain callback |
    * | `x` | throws |
+   * | `h` | hand: moves by hand one that has given way; nothing but in the law `by-hand` |
    */
   readonly steps: string;
 }
 
 export type Script = readonly Worker[];
 
-const STEPS = /^[ptcgbx]*$/;
+const STEPS = /^[ptcgfbxh]*$/;
 
 /** A script from its short form: the workers' steps, joined by plus signs. Their names are w1, w2, … */
 export function parseScript(text: string): Script {
   return text.split('+').map((steps, index) => {
-    if (!STEPS.test(steps)) throw new TypeError(`cannot read script "${text}": the steps are p, t, c, g, b and x`);
+    if (!STEPS.test(steps)) throw new TypeError(`cannot read script "${text}": the steps are p, t, c, g, f, b, x and h`);
     return { name: `w${index + 1}`, steps };
   });
 }

@@ -1,10 +1,11 @@
 /**
  * One instance, run from several places at once: each script by a runner of its own. Whenever all of them are idle, every
  * worker that waits is woken, and then something happens before anybody can go on: a runner is ended, or a worker is resumed
- * by hand. The chooser says when, and which.
+ * by hand. The chooser says when, and which. Guests take their turns when all are idle for the first time.
  */
 import {
   DeadlockError,
+  innermost,
   observe,
   setChooser,
   Wait,
@@ -19,12 +20,15 @@ import { runSync, sleep, virtualClock } from '@core/coroutine/host';
 import { parseScript, type Worker } from './script.ts';
 import { Turns } from './turns.ts';
 import type { Adapter, Probe } from './adapter.ts';
+import type { Breach } from './kit.ts';
 
 /** What happens, once, when all have been woken and nobody has gone on. */
-export type Event = 'a runner ends' | 'a worker is resumed by hand';
+export type Event = 'a runner ends' | 'a worker is resumed by hand' | 'guests take turns';
+
+const GUESTS = ['guest 1', 'guest 2'];
 
 /** Runs the scripts; says what went wrong. */
-export function share(adapter: Adapter, scripts: readonly string[], event: Event, choose: Chooser): string | undefined {
+export function share(adapter: Adapter, scripts: readonly string[], event: Event, choose: Chooser): Breach | undefined {
   return new Shared(adapter, scripts, event, choose).run();
 }
 
@@ -64,6 +68,9 @@ class Shared implements Probe {
   private readonly gate = new Gate();
   /** Who has paused, in that order. */
   private readonly paused: string[] = [];
+  /** Who is in the middle of a turn, and the coroutine that it runs in. */
+  private readonly turning = new Map<string, Coroutine | undefined>();
+  private turn: (() => Runnable<unknown>) | undefined;
   private readonly trace: string[] = [];
   private readonly unfinished: Set<string>;
   private happened = false;
@@ -87,7 +94,7 @@ class Shared implements Probe {
     }
   }
 
-  run(): string | undefined {
+  run(): Breach | undefined {
     const { choose, world } = this;
     const before = setChooser(choose);
     // The host sets a chooser of its own whenever it goes on; this takes its place before anybody can ask.
@@ -105,7 +112,8 @@ class Shared implements Probe {
       setChooser(before);
     }
     const [left] = this.unfinished;
-    return this.complaint ?? (left === undefined ? undefined : `${left} did not come to its end`);
+    const message = this.complaint ?? (left === undefined ? undefined : `${left} did not come to its end`);
+    return message === undefined ? undefined : { message, trace: this.trace };
   }
 
   private *drive(): Routine<void> {
@@ -113,6 +121,11 @@ class Shared implements Probe {
       yield* sleep(1); // the clock stands still until all are idle
       if (this.gate.queue.size === 0) return;
       const { event, happened } = this;
+      if (event === 'guests take turns') {
+        if (!happened) yield* this.invite();
+        this.gate.open();
+        continue;
+      }
       const runners = this.runners.filter(({ state }) => state !== 'ended');
       const paused = [...this.paused];
       // The last runner is not ended: nobody would be there to go on.
@@ -126,12 +139,43 @@ class Shared implements Probe {
     }
   }
 
+  /** Lets coroutines of the world take a turn each. */
+  private *invite(): Routine<void> {
+    const { turn, trace, unfinished } = this;
+    if (turn === undefined) return;
+    this.happened = true;
+    for (const guest of GUESTS) {
+      unfinished.add(guest);
+      this.world.spawn(function* () {
+        yield* turn();
+        trace.push(`${guest} has had a turn`);
+        unfinished.delete(guest);
+      });
+    }
+    yield* sleep(1);
+  }
+
+  /** Moves one that has given way, from within a worker. */
+  private *hand(): Routine<void> {
+    const ready = [...this.turning].filter(([, coroutine]) => coroutine?.state === 'suspended');
+    if (ready.length === 0) return;
+    const [worker] = ready[ready.length > 1 ? this.choose(ready.length) : 0]!;
+    this.trace.push(`${worker} is moved by hand`);
+    const before = this.trace.length;
+    yield* this.adapter.resume!(this.instance, worker);
+    this.complainOf(worker, this.trace.slice(before));
+  }
+
   private *byHand(worker: string): Routine<void> {
     const before = this.trace.length;
     yield* this.adapter.resume!(this.instance, worker);
     const meanwhile = this.trace.slice(before);
-    const foreign = meanwhile.find((line) => !line.startsWith(`${worker} `));
     if (meanwhile.length === 0) this.complaint ??= `${worker} was resumed by hand and did not go on`;
+    this.complainOf(worker, meanwhile);
+  }
+
+  private complainOf(worker: string, meanwhile: readonly string[]): void {
+    const foreign = meanwhile.find((line) => !line.startsWith(`${worker} `));
     if (foreign !== undefined) this.complaint ??= `${worker} was resumed by hand, and "${foreign}" came before control was back`;
   }
 
@@ -139,14 +183,22 @@ class Shared implements Probe {
 
   *work(worker: Worker, turn: () => Runnable<unknown>): Routine<object> {
     this.trace.push(`${worker.name} begins`);
+    this.turn ??= turn;
     for (const step of worker.steps) {
       if (step === 'p') yield* this.pause(worker.name);
-      else yield* turn();
+      else if (step === 'h') yield* this.hand();
+      else yield* this.take(turn, worker.name);
       this.trace.push(`${worker.name} passes ${step}`);
     }
     this.trace.push(`${worker.name} ends`);
     this.unfinished.delete(worker.name);
     return Object.freeze({ worker: worker.name });
+  }
+
+  private *take(turn: () => Runnable<unknown>, worker: string): Routine<void> {
+    this.turning.set(worker, innermost());
+    yield* turn();
+    this.turning.delete(worker);
   }
 
   private *pause(worker: string): Routine<void> {

@@ -110,7 +110,7 @@ export class World {
       setChooser(chooser);
       this.over = true;
     }
-    return { records: this.runs.map((run) => run.record(this.meter.of(run.cell))), ticks: this.ticks, error };
+    return { records: this.runs.map((run) => run.record(this.meter.of(run.cell), this.meter.living(run.cell))), ticks: this.ticks, error };
   }
 
   private *main(): Routine<void> {

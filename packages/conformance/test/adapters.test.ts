@@ -47,6 +47,21 @@ describe('an adapter', () => {
     );
   });
 
+  test('that claims what is no law of the optional tier / refused, and those that are laws are named', () => {
+    const known = 'current, results, waiting, cancel, hand-off, runners, by-hand, guests';
+    for (const claim of ['fair', 'creation', 'toString']) {
+      const adapter = { ...(families as Adapter), claims: [claim as never] };
+      expect(() => checkAlone(adapter)).toThrow(
+        new TypeError(`cannot check adapter "families": it claims "${claim}", and the laws to claim are ${known}`),
+      );
+    }
+  });
+
+  test('without a name / refused', () => {
+    const adapter = { ...(families as Adapter), name: undefined as never as string };
+    expect(() => checkAlone(adapter)).toThrow(new TypeError('cannot check an adapter: it has no name'));
+  });
+
   test('that claims to move workers by hand, and cannot / refused', () => {
     const adapter: Adapter = { ...(families as Adapter), claims: ['runners', 'by-hand'] };
     expect(() => checkAlone(adapter)).toThrow(

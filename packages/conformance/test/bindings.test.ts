@@ -54,7 +54,7 @@ describe('the binding for jest', () => {
     const runner = recorder();
     const { adapter } = broken.find(({ adapter }) => adapter.name === 'careless')!;
     conformance([adapter], { schedules: 1, programs: 1 }, runner);
-    const explanation = 'law "results": the result of w1 was lost\n  replay: results/turns/careless:/-/';
+    const explanation = 'law "results": the result of w1 was lost\n  w1 begins\n  w1 ends\n  (done)\n  replay: results/turns/careless:/-/';
     expect(runner.events).toContain(`results failed: ${explanation}`);
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formatToken, parseToken, type Case } from '../src/case.ts';
 import { formatScript, parseScript, smallerScripts } from '../src/script.ts';
 
-const steps = fc.array(fc.constantFrom('p', 't', 'c', 'g', 'b', 'x'), { maxLength: 5 }).map((letters) => letters.join(''));
+const steps = fc.array(fc.constantFrom('p', 't', 'c', 'g', 'f', 'b', 'x', 'h'), { maxLength: 5 }).map((letters) => letters.join(''));
 const script = fc.array(steps, { minLength: 1, maxLength: 3 }).map((workers) => workers.join('+'));
 const name = fc.constantFrom('tasklets', 'costates-2007', 'x', 'Y2');
 const how = fc.constantFrom('whole', 'stepped', 'callback', 'captured');
@@ -43,6 +43,13 @@ describe('tokens', () => {
     expect(parseToken(token)).toEqual(each);
   });
 
+  test('a token / a kill or close that is aimed at a worker: names it', () => {
+    const members = [{ paradigm: 'tasklets', script: 't+p' }];
+    const each: Case = { law: 'kill', driver: 'turns', members, fault: { kind: 'kill', member: 0, at: 1, worker: 'w1' }, choices: [] };
+    expect(formatToken(each)).toBe('kill/turns/tasklets:t+p/kill-0-1-w1/');
+    expect(parseToken(formatToken(each))).toEqual(each);
+  });
+
   test('a token / of any case: is read as that case', () => {
     fc.assert(fc.property(cases, (each) => expect(parseToken(formatToken(each))).toEqual(each)));
   });
@@ -68,7 +75,7 @@ describe('scripts', () => {
   });
 
   test('a script / with an unknown step: refused', () => {
-    expect(() => parseScript('pq')).toThrow(new TypeError('cannot read script "pq": the steps are p, t, c, g, b and x'));
+    expect(() => parseScript('pq')).toThrow(new TypeError('cannot read script "pq": the steps are p, t, c, g, f, b, x and h'));
   });
 
   test('smaller scripts / of two workers: without a worker, then without a step', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkAlone, checkPair, explain, replay, type Failure } from '../src/index.ts';
+import { checkAlone, checkPair, explain, replay, type Adapter, type Failure } from '../src/index.ts';
 import { families } from './adapters/families.ts';
 import { schedulers } from './adapters/schedulers.ts';
 import { tasklets } from './adapters/tasklets.ts';
@@ -17,7 +17,53 @@ describe('a failure', () => {
       law: 'errors',
       message: 'the error "w1 fails" was swallowed',
       token: 'errors/turns/swallower:x/-/',
+      trace: ['w1 begins', '(done)'],
     });
+  });
+
+  test('of a law about one paradigm / explained: what was delivered, how the run ended, and the token', () => {
+    const adapter: Adapter = {
+      name: 'turnless',
+      make: () => {},
+      *run(_instance, script, probe) {
+        for (const worker of script) {
+          try {
+            yield* probe.work(worker, () => undefined as never);
+          } catch (error) {
+            probe.threw(error);
+          }
+        }
+      },
+    };
+    expect(explain(firstOf(checkAlone(adapter), 'program'))).toBe(`law "program": w1 passed no step instead of 0
+  w1 begins
+  delivered TypeError: a turn is to be a routine or an operation, and not undefined
+  (done)
+  replay: program/turns/turnless:t/-/`);
+  });
+
+  test.each([
+    ['a plain function', () => {}, 'undefined'],
+    ['an async function', async () => {}, '[object Promise]'],
+  ])('of an adapter whose run is %s / explained: it says so', (_what, run, seen) => {
+    const adapter = { name: 'runless', make: () => {}, run } as never as Adapter;
+    expect(explain(firstOf(checkAlone(adapter), 'program'))).toBe(`law "program": w1 was never run
+  delivered TypeError: run is to be a routine or an operation, and not ${seen}
+  (threw)
+  replay: program/turns/runless:/-/`);
+  });
+
+  test('of a law about one instance and several runners / explained: what happened', () => {
+    const { adapter } = broken.find(({ adapter }) => adapter.name === 'deaf')!;
+    expect(explain(firstOf(checkAlone(adapter), 'by-hand'))).toContain(`law "by-hand": w1 was resumed by hand and did not go on
+  w1 begins
+`);
+  });
+
+  test('of a long run / explained: the last twelve lines', () => {
+    const trace = Array.from({ length: 20 }, (_, i) => `event ${i}`);
+    const lines = explain({ law: 'program', message: 'it fails', token: 't', trace }).split('\n');
+    expect(lines.slice(1)).toEqual(['  … 8 before', ...trace.slice(8).map((line) => `  ${line}`), '  replay: t']);
   });
 
   test('of a fault / shrunk: no step and no choice that it does not need', () => {
@@ -80,7 +126,7 @@ describe('replay', () => {
   test('replay / an unknown law: refused, and those that exist are named', () => {
     expect(() => replay([tasklets], 'luck/turns/tasklets:p/-/')).toThrow(
       'cannot check law "luck": there are creation, order, program, errors, kill, close, resumers, host, barrier, current, ' +
-        'results, waiting, cancel, hand-off, runners, by-hand, projection, cost',
+        'results, waiting, cancel, hand-off, runners, by-hand, guests, projection, cost',
     );
   });
 });

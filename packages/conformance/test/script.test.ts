@@ -35,6 +35,15 @@ test('--replay / no token: refused', () => {
   expect(status).toBe(1);
 });
 
+test('from the root, by npm / an option: gets through', () => {
+  const cwd = fileURLToPath(new URL('../../../', import.meta.url));
+  const token = 'projection/moved/tasklets:gpt+p/greenlets:ptp@0c/kill-0-2/0110';
+  const line = `npm run --silent conformance -- --replay "${token}"`;
+  const { status, stdout } = spawnSync(line, { cwd, encoding: 'utf8', shell: true });
+  expect(stdout).toBe('the law holds\n');
+  expect(status).toBe(0);
+});
+
 test('--only / a name that nobody has: refused, and those that exist are named', () => {
   const { status, stderr } = conformance('--only', 'families,fibres');
   expect(stderr).toContain('there is no paradigm "fibres"; there are families, schedulers, choosers');

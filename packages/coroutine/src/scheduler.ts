@@ -12,7 +12,8 @@ const DECISIONS: readonly (keyof Policy)[] = ['enqueue', 'dequeue', 'withdraw'];
 
 /**
  * A family that decides which of its ready coroutines runs next, and whose coroutines can therefore park. Ready coroutines
- * run first in, first out; a derived class may order them otherwise.
+ * run first in, first out; a derived class may order them otherwise. One with queues of its own overrides `readyCount` beside
+ * `enqueue`, `dequeue` and `withdraw`.
  *
  * Schedulers nest: one with nothing ready parks the coroutine that runs its loop in whatever encloses that.
  */
@@ -22,7 +23,7 @@ export class Scheduler<C extends Coroutine = Coroutine> extends Family<C> {
   /** The coroutines that are ready. Its order is the policy; only `enqueue`, `dequeue` and `withdraw` touch it. */
   protected readonly readyQueue: ReadyQueue = new ReadyQueue(this._schedule.ready);
 
-  /** How many coroutines are ready. */
+  /** How many coroutines are ready: those in `readyQueue`. A class that keeps them elsewhere, too, counts them here. */
   get readyCount(): number {
     return this.readyQueue.size;
   }

@@ -33,7 +33,7 @@ export function publishedVersions(manifest: string = join(HERE, 'package.json'))
   return Object.fromEntries(
     Object.entries(devDependencies).map(([name, version]) => {
       if (!/^\^?\d/.test(version)) {
-        const why = 'this is a checkout; there use "pnpm new NAME"';
+        const why = 'this is a checkout; there use "npm run new -- NAME"';
         throw new RefusedError(`cannot create a package with ${name} "${version}": ${why}`);
       }
       return [name, version.replace(/^\^?/, '^')];

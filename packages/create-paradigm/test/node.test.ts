@@ -80,7 +80,7 @@ describe('publishedVersions', () => {
   });
 
   test('in a checkout / refused: nobody knows them yet', () => {
-    const why = 'this is a checkout; there use "pnpm new NAME"';
+    const why = 'this is a checkout; there use "npm run new -- NAME"';
     expect(() => publishedVersions()).toThrow(
       new RefusedError(`cannot create a package with @core/conformance "workspace:^": ${why}`),
     );

@@ -56,5 +56,5 @@ export const adapter: Adapter<Flow> = {
     }
   },
   left: () => [], // the clerk takes whatever was sent before the port is closed
-  claims: ['current', 'results', 'waiting', 'cancel', 'hand-off'],
+  claims: ['current', 'results', 'waiting', 'cancel', 'hand-off', 'guests'],
 };

@@ -1,4 +1,4 @@
-/** `pnpm conformance` finds the adapters by itself: of this repository's packages, and of a stranger's by its path. */
+/** `npm run conformance` finds the adapters by itself: of this repository's packages, and of a stranger's by its path. */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-/** `pnpm new` in a copy of this workspace: what it makes is complete, is listed, and passes every check at once. */
+/** `npm run new` in a copy of this workspace: what it makes is complete, is listed, and passes every check at once. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -46,6 +46,8 @@ describe('a new package', () => {
     ]);
     for (const path of fresh.filter((each) => !each.startsWith('node_modules'))) expect(told.output).toContain(path);
     expect(told.output).toContain(`packages/${NAME}/test/adapter.ts: run the kit's workers in it`);
+    expect(told.output).toContain(`npm run conformance -- --only ${NAME},tasklets,…`);
+    expect(told.output).not.toContain('pnpm --filter');
   });
 
   test('has the same configuration as the other packages', () => {
@@ -108,7 +110,7 @@ describe('a new package', () => {
 
   test('is in the matrix of conformance', async () => {
     const command = ['npm', 'run', '-s', 'conformance', '--', '--quick', '--json', '--only', `families,${NAME}`] as const;
-    const { code, output } = await run(inside('packages/conformance'), command);
+    const { code, output } = await run(workspace, command);
     expect(complaint({ code, output })).toBe('');
     const rows = output.trim().split('\n').map((line) => JSON.parse(line) as { paradigm: string; with?: string });
     const pairs = new Set(rows.map((row) => `${row.paradigm} ${row.with ?? 'alone'}`));

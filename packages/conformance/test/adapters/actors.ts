@@ -53,5 +53,5 @@ export const actors: Adapter<Actors> = {
   current: ({ system }) => system.current?.name,
   cancel: ({ workers }, worker) => workers.get(worker)!.exit('cancelled'),
   left: ({ dead }) => dead,
-  claims: ['current', 'waiting', 'cancel', 'hand-off'],
+  claims: ['current', 'waiting', 'cancel', 'hand-off', 'guests'],
 };

@@ -50,5 +50,5 @@ export const channels: Adapter<Echo> = {
   },
   cancel: (echo, worker) => echo.interrupt(echo.working.get(worker)!, new Error(`${worker} is cancelled`)),
   left: ({ back }) => Array.from({ length: back.size }, () => back.tryReceive()!),
-  claims: ['results', 'waiting', 'cancel', 'hand-off'],
+  claims: ['results', 'waiting', 'cancel', 'hand-off', 'guests'],
 };

@@ -218,7 +218,7 @@ export const broken: readonly Broken[] = [
     }),
     law: 'errors',
     message: 'the error "w1 fails" was delivered 2 times',
-    keeps: ['creation', 'order', 'program', 'kill', 'close', 'host'],
+    keeps: ['creation', 'order', 'program', 'host'],
   },
   {
     fault: 'delivers a copy of the error',
@@ -229,7 +229,73 @@ export const broken: readonly Broken[] = [
     }),
     law: 'errors',
     message: 'the error "w1 fails" was swallowed',
-    keeps: ['creation', 'order', 'program', 'kill', 'close', 'host'],
+    keeps: ['creation', 'order', 'program', 'host'],
+  },
+  {
+    fault: 'tells of each error twice, once in its own words',
+    adapter: inTurn('chatty', {
+      caught(probe, error) {
+        if (!(error instanceof ExitSignal)) probe.threw(new Error(`wrapped: ${(error as Error).message}`));
+        probe.threw(error);
+      },
+    }),
+    law: 'errors',
+    message: 'an error was delivered that nobody raised: Error: wrapped: w1 fails',
+    keeps: ['creation', 'order', 'program', 'kill', 'close', 'host', 'results'],
+  },
+  {
+    fault: 'fails after each worker',
+    adapter: inTurn('clumsy', {
+      over(probe, value) {
+        probe.returned(value);
+        probe.threw(new TypeError('x is undefined'));
+      },
+    }),
+    law: 'program',
+    message: 'an error was delivered that nobody raised: TypeError: x is undefined',
+    keeps: ['creation', 'order', 'results'],
+  },
+  {
+    fault: 'delivers more results than there are',
+    adapter: inTurn('generous', {
+      over(probe, value) {
+        probe.returned(value);
+        probe.returned('garbage');
+      },
+    }),
+    law: 'results',
+    message: 'a result was delivered that no worker has returned: garbage',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host'],
+  },
+  {
+    fault: 'eats the signal that ends the whole run',
+    adapter: inTurn('eater', {
+      body: (_family, work) =>
+        function* () {
+          try {
+            return yield* work();
+          } catch (error) {
+            if (error instanceof ExitSignal) return {};
+            throw error;
+          }
+        },
+    }),
+    law: 'kill',
+    message: 'the signal that ends the whole run did not get through',
+    keeps: ['creation', 'order', 'program', 'errors', 'close', 'host', 'results'],
+  },
+  {
+    fault: 'a scheduler that swallows what a `finally` throws while it is closed',
+    adapter: {
+      name: 'hush',
+      make: hooked((ending) => {
+        if (ending.closed && ending.failed) ending.failed = false;
+      }),
+      run: (scheduler: Scheduler, script, probe) => runReady(scheduler, script, probe),
+    },
+    law: 'close',
+    message: 'the error "w1 fails in its finally" was swallowed',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'host'],
   },
   {
     fault: 'begins again when it is killed',
@@ -302,7 +368,7 @@ export const broken: readonly Broken[] = [
       },
     },
     law: 'host',
-    message: 'w1 passed the steps  instead of 0',
+    message: 'w1 passed no step instead of 0',
     keeps: ['creation', 'order', 'current', 'waiting'],
   },
   {
@@ -391,6 +457,13 @@ export const broken: readonly Broken[] = [
     law: 'by-hand',
     message: 'w1 was resumed by hand and did not go on',
     keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host', 'current', 'waiting', 'cancel', 'runners'],
+  },
+  {
+    fault: 'tells nobody what is handed over',
+    adapter: like(schedulers, 'discreet', { left: () => [], claims: ['hand-off'] }),
+    law: 'hand-off',
+    message: 'workers took turns, and nothing was sent or received',
+    keeps: ['creation', 'order', 'program', 'errors', 'kill', 'close', 'host'],
   },
   {
     fault: 'drops a value on cancel: takes it, gives way, and only then hands it out',

@@ -5,8 +5,8 @@ import { Scheduler, type Coroutine, type RoutineFunction } from '@core/coroutine
  * rule that fires? Give the class that name, and its coroutines theirs.
  *
  * A paradigm in which nobody waits, only switches, derives from `Family` instead and has no queue at all. One with an order
- * of its own overrides `enqueue`, `dequeue` and `withdraw`; where more than one order is right it asks `choose`, so that the
- * conformance kit can try them all.
+ * of its own overrides `enqueue`, `dequeue` and `withdraw`, and `readyCount` when it has queues of its own; where more than
+ * one order is right it asks `choose`, so that the conformance kit can try them all.
  *
  * @example
  * ```ts run

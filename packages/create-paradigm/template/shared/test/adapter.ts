@@ -44,5 +44,5 @@ export const adapter: Adapter<Post> = {
   left: ({ there, back }) => [there, back].flatMap((shelf) => Array.from({ length: shelf.size }, () => shelf.tryTake()!)),
   resume: ({ crew, workers }, name) => crew.resume(workers.get(name)!),
   // The laws of the optional tier that it keeps. Take one out only if your paradigm means something else by it.
-  claims: ['current', 'results', 'waiting', 'cancel', 'hand-off', 'runners', 'by-hand'],
+  claims: ['current', 'results', 'waiting', 'cancel', 'hand-off', 'runners', 'by-hand', 'guests'],
 };
