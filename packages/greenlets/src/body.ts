@@ -20,9 +20,9 @@ export class Body extends Coroutine {
  * lets greenlets live inside tasklets, actors and each other. */
 export class BodyFamily extends Family<Body> {
   protected override onEnd({ greenlet }: Body, ending: Ending): void {
-    const heir = greenlet._end();
     // One that was closed goes back to whoever closed it: unwinding cannot be diverted.
-    if (!ending.closed) climb(greenlet, heir, ending);
+    if (ending.closed) greenlet._end();
+    else climb(greenlet, ending);
   }
 }
 

@@ -1,6 +1,9 @@
+import type { Greenlets } from './greenlets.ts';
+
 /**
  * Asks a greenlet to end. When it leaves the greenlet, that one is dead and its parent receives the object as a *value*;
- * nothing is raised there. Raised by `throw()` and `kill()`, or by a body that wants to end early.
+ * nothing is raised there. Raised by `throw()` and `kill()`, or by a body that wants to end early. On its way to the greenlet
+ * that it was thrown at it is an error like any other for those of other families, which are nested inside that one.
  *
  * JavaScript's `catch` takes everything, this object too. A handler that means to go on after failures lets it through with
  * {@link passExit}; the lint rule `no-swallowed-exit` of `@core/eslint-plugin` finds those that do not. Semantics and name
@@ -24,6 +27,8 @@ export class GreenletExit extends Error {
   override readonly name: string = 'GreenletExit';
   /** What it was made with. */
   readonly args: readonly unknown[];
+  /** Where it was thrown, while it is on its way; null when a body has raised it by itself. */
+  #family: Greenlets | null = null;
 
   constructor(...args: readonly unknown[]) {
     const limit = engine.stackTraceLimit;
@@ -31,6 +36,18 @@ export class GreenletExit extends Error {
     super(args.map(String).join(', '));
     engine.stackTraceLimit = limit;
     this.args = args;
+  }
+
+  /** @internal It is thrown at a greenlet of `family`. */
+  _aim(family: Greenlets): void {
+    this.#family = family;
+  }
+
+  /** @internal Whether it has done its work when it leaves a greenlet of `family`, and does not only pass through. */
+  _arrives(family: Greenlets): boolean {
+    if (this.#family !== null && this.#family !== family) return false;
+    this.#family = null;
+    return true;
   }
 }
 

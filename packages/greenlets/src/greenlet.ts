@@ -6,9 +6,11 @@ import { Body } from './body.ts';
 import { type Context, contextFor, type ContextChoice } from './context.ts';
 import { GreenletExit } from './exit.ts';
 import { framesOf } from './frames.ts';
-import { type Greenlets, home } from './greenlets.ts';
+import { Greenlets, home } from './greenlets.ts';
+import type { Killing } from './kill.ts';
 import { ACTIVE, DEAD, type Flight, PENDING } from './moves.ts';
 import { Close, Kill, Switch, Throw } from './operations.ts';
+import { checkOptions } from './refusals.ts';
 import { thrown, type Throwable } from './throwable.ts';
 
 export interface GreenletOptions {
@@ -55,8 +57,8 @@ export type Run<T = unknown> = (...args: never) => Runnable<T>;
 export class Greenlet<T = unknown> {
   /** @internal */ _life: number = PENDING;
   /** @internal */ _parent: Greenlet | null;
-  /** @internal Who takes the outcome instead of the parent, while it is being killed. */
-  _heir: Greenlet | null = null;
+  /** @internal The newest of the kills under way of it, whose killer takes the outcome instead of the parent. */
+  _killing: Killing | null = null;
   /** @internal The coroutine, from the first switch until the end. */
   _body: Body | null = null;
   /** @internal The arguments of the first switch, while it is under way. */
@@ -66,12 +68,17 @@ export class Greenlet<T = unknown> {
   private _home: Greenlets;
   private _label: string | number;
 
+  /** @throws TypeError for options that are none; UsageError for a family that was disposed, or that is not the parent's */
   constructor(run?: Run<T> | null, options: GreenletOptions = {}) {
+    checkOptions(options);
     const parent = options.parent ?? undefined;
     if (parent !== undefined && !(parent instanceof Greenlet)) {
       throw new TypeError(`cannot make a greenlet with parent ${String(parent)}: a parent is a greenlet`);
     }
     const family = options.family ?? parent?.family ?? home();
+    if (!(family instanceof Greenlets)) {
+      throw new TypeError(`cannot make a greenlet of family ${String(family)}: pass one made by new Greenlets(name)`);
+    }
     if (family.disposed) throw new UsageError(`cannot make a greenlet: its family "${family.name}" was disposed`);
     if (parent !== undefined && parent.family !== family) {
       throw new UsageError(
@@ -135,12 +142,15 @@ export class Greenlet<T = unknown> {
   /**
    * Where its outcome goes when it ends, null for main. The parent at that time counts, so it may be set in any state; only a
    * greenlet that has not begun can be given one of another family, and goes over to that family then. While a greenlet is
-   * killed, its parent is the killer.
+   * killed, its parent is the killer; its own one when the killer, or an ancestor of the killer, is being killed as well.
    * @throws TypeError for what is no greenlet; UsageError for main, for a parent whose ancestor it is, and for one of another
    * family after the start
    */
   get parent(): Greenlet | null {
-    return this._heir ?? this._parent;
+    const killer = this._killing?.killer ?? null;
+    // A killer may descend from its victim, but nobody is their own ancestor.
+    for (let each = killer; each !== null; each = each._parent) if (each._killing !== null) return this._parent;
+    return killer ?? this._parent;
   }
 
   set parent(parent: Greenlet) {
@@ -213,7 +223,7 @@ export class Greenlet<T = unknown> {
    * Ends this greenlet by a {@link GreenletExit} where it is suspended, and comes back: the killer takes the parent's place
    * until then. One that has not begun ends without running; a dead one is left alone.
    *
-   * @returns nothing once the greenlet is dead, else what was sent to the killer while it lives on
+   * @returns nothing when it is the greenlet's end that brings control back, else what somebody sends to the killer
    * @throws what the greenlet throws on its way out; UsageError for main
    */
   kill(): Operation<unknown> {
@@ -280,9 +290,9 @@ export class Greenlet<T = unknown> {
 
   /** @internal It is dead from now on; answers who is to have the outcome. */
   _end(): Greenlet {
-    const heir = this._heir ?? this._parent!;
+    const heir = this._killing?.killer ?? this._parent!;
     this._life = DEAD;
-    this._heir = null;
+    this._killing = null;
     this._body = null;
     this._parcel = undefined;
     this._home._live?.delete(this);

@@ -1,5 +1,5 @@
 import type { Operation } from '@core/coroutine';
-import type { Greenlet } from './greenlet.ts';
+import { Greenlet } from './greenlet.ts';
 import type { Throwable } from './throwable.ts';
 
 /** Where a greenlet's error goes that was killed because nobody could reach its handle; by default to the console. */
@@ -17,8 +17,12 @@ export type OnUncollected = (error: unknown, greenlet: Greenlet) => void;
 export class GreenletHandle {
   private readonly greenlet: Greenlet;
 
-  /** @param greenlet what nobody else but its own body should hold on to */
+  /**
+   * @param greenlet what nobody else but its own body should hold on to
+   * @throws TypeError for what is no greenlet
+   */
   constructor(greenlet: Greenlet, onError: OnUncollected = report) {
+    if (!(greenlet instanceof Greenlet)) throw new TypeError(`cannot make a handle of ${String(greenlet)}: pass a greenlet`);
     this.greenlet = greenlet;
     (registry ??= new FinalizationRegistry(killLeftover)).register(this, { greenlet, onError });
   }

@@ -106,10 +106,11 @@ export function* toSorted<T>(items: Iterable<T>, compare: (a: T, b: T) => Routin
       let left = start;
       let right = middle;
       while (left < middle && right < end) {
-        // Only a right one that is truly less overtakes: that keeps equal ones in order.
-        to.push((yield* compare(from[left]!, from[right]!)) <= 0 ? from[left++]! : from[right++]!);
+        // Only a right one that is truly less overtakes: that keeps equal ones in order, and those that compare as NaN.
+        to.push((yield* compare(from[left]!, from[right]!)) > 0 ? from[right++]! : from[left++]!);
       }
-      to.push(...from.slice(left, middle), ...from.slice(right, end));
+      while (left < middle) to.push(from[left++]!);
+      while (right < end) to.push(from[right++]!);
     }
     from = to;
   }
@@ -122,6 +123,7 @@ export function* replace(
   pattern: RegExp,
   replacement: (match: RegExpMatchArray) => Routine<string>,
 ): Routine<string> {
+  if (pattern.global) pattern.lastIndex = 0;
   const matches = pattern.global ? text.matchAll(pattern) : [pattern.exec(text)];
   let result = '';
   let end = 0;

@@ -7,7 +7,7 @@ import { call, type Routine } from '@core/coroutine';
 export type Hook = (key: string, value: unknown, holder: Record<string, unknown>) => Routine<unknown>;
 
 interface Convertible {
-  toJSON(key: string): unknown;
+  toJSON?: unknown;
 }
 
 /**
@@ -43,23 +43,27 @@ function* replaced(
   replacer: Hook,
   within: Set<object>,
 ): Routine<unknown> {
-  let value = holder[key];
-  if (isObject(value) && typeof (value as unknown as Convertible).toJSON === 'function') {
-    value = (value as unknown as Convertible).toJSON(key);
-  }
-  value = yield* replacer(key, value, holder);
+  const value = yield* replacer(key, converted(holder[key], key), holder);
+  if (typeof value === 'bigint') throw new TypeError(`cannot stringify: the value at "${key}" is a bigint`);
+  // Functions are left out of the text; one with a `toJSON` would be asked for it once more.
+  if (typeof value === 'function') return undefined;
   if (!isObject(value) || isWrapper(value)) return value;
   if (within.has(value)) throw new TypeError(`cannot stringify: the value at "${key}" contains itself`);
   within.add(value);
   const list = Array.isArray(value);
   const copy: Record<string, unknown> = list ? ([] as unknown as Record<string, unknown>) : bare();
   for (const each of list ? (value as unknown as unknown[]).keys() : Object.keys(value)) {
-    const result = yield* call(replaced, value, String(each), replacer, within);
-    // Functions are left out of the text; one that is called `toJSON` would be called once more.
-    copy[each] = typeof result === 'function' ? undefined : result;
+    copy[each] = yield* call(replaced, value, String(each), replacer, within);
   }
   within.delete(value);
   return copy;
+}
+
+/** What the `toJSON` of an object, a function or a bigint makes of it. */
+function converted(value: unknown, key: string): unknown {
+  if (!isObject(value) && typeof value !== 'function' && typeof value !== 'bigint') return value;
+  const { toJSON } = value as Convertible;
+  return typeof toJSON === 'function' ? (Reflect.apply(toJSON, value, [key]) as unknown) : value;
 }
 
 /**

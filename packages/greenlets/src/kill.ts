@@ -1,7 +1,7 @@
 import { ready, type Steps, type Suspended, UsageError } from '@core/coroutine';
 import { GreenletExit } from './exit.ts';
 import type { Greenlet } from './greenlet.ts';
-import { ACTIVE, DEAD, PENDING, throwInto } from './moves.ts';
+import { DEAD, MOVING, PENDING, throwInto } from './moves.ts';
 
 export function kill(victim: Greenlet): Steps<unknown> {
   const { family } = victim;
@@ -13,31 +13,37 @@ export function kill(victim: Greenlet): Steps<unknown> {
     victim._end();
     return ready(undefined);
   }
-  const exit = new GreenletExit();
-  const killer = family._here ?? family.main;
-  const before = victim._heir;
-  victim._heir = killer;
   // Into itself it throws at once, and the exit goes to the parent.
-  try {
-    return new Killing(victim, killer, before, throwInto(victim, exit, 'kill'));
-  } catch (error) {
-    victim._heir = before;
-    throw error;
-  }
+  const killing = new Killing(victim, family._here ?? family.main);
+  throwInto(victim, new GreenletExit(), 'kill', killing);
+  return killing;
 }
 
-/** Steps of a kill: whatever brings control back to the killer also gives a survivor its parent back. */
-class Killing implements Steps<unknown> {
+/**
+ * Steps of a kill. It is under way from the moment the exit arrives until something brings control back to the killer; several
+ * may be at a time, and end in any order.
+ */
+export class Killing implements Steps<unknown> {
+  readonly killer: Greenlet;
   private readonly victim: Greenlet;
-  private readonly killer: Greenlet;
-  private readonly before: Greenlet | null;
-  private readonly moving: Steps<unknown>;
+  /** The one of the same victim that was under way before. */
+  private older: Killing | null = null;
+  /** Whether the victim's end is what brings control back. */
+  private done = false;
 
-  constructor(victim: Greenlet, killer: Greenlet, before: Greenlet | null, moving: Steps<unknown>) {
+  constructor(victim: Greenlet, killer: Greenlet) {
     this.victim = victim;
     this.killer = killer;
-    this.before = before;
-    this.moving = moving;
+  }
+
+  /** First the exit lands, in the victim; then what the victim's end brings, in the killer. */
+  land(): void {
+    if (this.victim._life === DEAD) {
+      this.done = true;
+    } else {
+      this.older = this.victim._killing;
+      this.victim._killing = this;
+    }
   }
 
   [Symbol.iterator](): Steps<unknown> {
@@ -46,28 +52,31 @@ class Killing implements Steps<unknown> {
 
   next(value: unknown): IteratorResult<Suspended, unknown> {
     let result;
+    this.done = false; // the victim's end may have gone elsewhere
     try {
-      result = this.moving.next(value);
+      result = MOVING.next(value);
     } catch (error) {
-      this.restore();
+      this.end();
       throw error;
     }
     if (result.done !== true) return result;
-    this.restore();
-    return this.victim._life === DEAD ? ready(undefined).next() : result;
+    this.end();
+    return this.done ? ready(undefined).next() : result;
   }
 
   throw(error: unknown): never {
-    this.restore();
+    this.end();
     throw error;
   }
 
   return(value: unknown): IteratorResult<Suspended, unknown> {
-    this.restore();
+    this.end();
     return { done: true, value };
   }
 
-  private restore(): void {
-    if (this.victim._life === ACTIVE && this.victim._heir === this.killer) this.victim._heir = this.before;
+  private end(): void {
+    const { victim, older } = this;
+    if (victim._killing === this) victim._killing = older;
+    for (let each = victim._killing; each !== null; each = each.older) if (each.older === this) each.older = older;
   }
 }

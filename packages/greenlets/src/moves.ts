@@ -18,6 +18,7 @@ import {
 import { GreenletExit } from './exit.ts';
 import type { Greenlet } from './greenlet.ts';
 import type { Greenlets } from './greenlets.ts';
+import type { Killing } from './kill.ts';
 import { reworded } from './refusals.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -33,12 +34,15 @@ export class Flight {
   readonly target: Greenlet;
   /** The value, the error, or the list of arguments for one that begins. */
   readonly value: unknown;
+  /** The kill that begins, or has succeeded, where it arrives. */
+  readonly killing: Killing | null;
 
-  constructor(event: TraceEvent, origin: Greenlet, target: Greenlet, value: unknown) {
+  constructor(event: TraceEvent, origin: Greenlet, target: Greenlet, value: unknown, killing: Killing | null = null) {
     this.event = event;
     this.origin = origin;
     this.target = target;
     this.value = value;
+    this.killing = killing;
   }
 }
 
@@ -49,7 +53,8 @@ let flight: object = NONE;
 /** Tells who follows, in the target; then the error is raised, or the value handed on. */
 export function land(arrived: Flight): unknown {
   flight = NONE;
-  const { event, origin, target, value } = arrived;
+  const { event, origin, target, value, killing } = arrived;
+  killing?.land();
   const { _followers } = target.family;
   if (_followers.any) _followers.tell(event, origin, target, value);
   if (event === 'throw') throw value;
@@ -60,7 +65,7 @@ export function land(arrived: Flight): unknown {
 let asked: Steps<unknown>;
 
 /** Steps of every move: the contract's, and the landing of a flight. */
-const MOVING: Steps<unknown> = {
+export const MOVING: Steps<unknown> = {
   [Symbol.iterator]: () => MOVING,
   next(value) {
     const result = asked.next(value);
@@ -94,7 +99,12 @@ export function switchTo(addressee: Greenlet, values: readonly unknown[]): Steps
 }
 
 /** Raises `error` in `addressee`, or in its nearest ancestor that is not dead; an exit goes to these as a value. */
-export function throwInto(addressee: Greenlet, error: unknown, verb: string): Steps<unknown> {
+export function throwInto(
+  addressee: Greenlet,
+  error: unknown,
+  verb: string,
+  killing: Killing | null = null,
+): Steps<unknown> {
   const { family } = addressee;
   const here = enterable(family, verb, addressee);
   if (addressee._life === DEAD && error instanceof GreenletExit) return switchTo(addressee, [error]);
@@ -102,9 +112,16 @@ export function throwInto(addressee: Greenlet, error: unknown, verb: string): St
   if (target._life === PENDING) target._prepare(verb);
   if (target === (here ?? family.main)) {
     if (family._followers.any) family._followers.tell('throw', target, target, error);
+    aim(error, family);
     throw error;
   }
-  return dispatch(family, here, target, new Flight('throw', here ?? family.main, target, error), verb);
+  const steps = dispatch(family, here, target, new Flight('throw', here ?? family.main, target, error, killing), verb);
+  aim(error, family);
+  return steps;
+}
+
+function aim(error: unknown, family: Greenlets): void {
+  if (error instanceof GreenletExit) error._aim(family);
 }
 
 /** Ends a greenlet through `return()`. */
@@ -141,16 +158,31 @@ function depart(
     else if (target === family.main) asked = suspend(bodies, parcel);
     else asked = transfer(bodies, target._place(), parcel);
   } catch (error) {
-    if (here !== null && standsAround(here, target)) asked = suspend(bodies, parcel);
-    else throw reworded(error, verb, target.name);
+    asked = turnBack(error, here, target, parcel, verb);
   }
   return MOVING;
 }
 
 /**
- * Closing runs its target nested in the closer. Should the target, or whoever it switches to, turn to the closer meanwhile,
- * that one stands where main would: control goes back to it.
+ * What a departure does that was refused with `error`. Closing runs its target nested in the closer. Should the target, or
+ * whoever it switches to, turn to the closer meanwhile, that one stands where main would: control goes back to it.
  */
+function turnBack(
+  error: unknown,
+  here: Greenlet | null,
+  target: Greenlet,
+  parcel: unknown,
+  verb: string,
+): Steps<unknown> {
+  let why = error;
+  try {
+    if (here !== null && standsAround(here, target)) return suspend(target.family._family, parcel);
+  } catch (barrier) {
+    why = barrier;
+  }
+  throw reworded(why, verb, target.name);
+}
+
 function standsAround(here: Greenlet, target: Greenlet): boolean {
   let outside = false;
   for (const c of chain()) {
@@ -180,15 +212,14 @@ function shape(values: readonly unknown[]): unknown {
 // ── endings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * Sends the outcome of `from`, which has just died, to `heir`, or to its nearest ancestor that can take it: dead ones are
- * passed over, pending ones are begun by a value and ended by an error. When it cannot be delivered to one of them, the
- * reason takes its place and goes on to the next.
+ * Ends `from`, and sends its outcome to its heir, or to that one's nearest ancestor that can take it: dead ones are passed
+ * over, pending ones are begun by a value and ended by an error. When it cannot be delivered to one of them, the reason takes
+ * its place and goes on to the next.
  */
-export function climb(from: Greenlet, heir: Greenlet, ending: Ending): void {
-  const { family } = from;
-  // An exit has done its work; it arrives as a value.
-  if (ending.failed && ending.value instanceof GreenletExit) ending.failed = false;
-  let to = heir;
+export function climb(from: Greenlet, ending: Ending): void {
+  const { family, _killing: killing } = from;
+  let to = from._end();
+  ending.failed &&= !ends(ending.value, family);
   for (; to._parent !== null; to = to._parent) {
     if (to._life === DEAD) continue;
     try {
@@ -201,17 +232,24 @@ export function climb(from: Greenlet, heir: Greenlet, ending: Ending): void {
     }
     if (to._life !== PENDING || !ending.failed || family._followers.any) break;
     to._end(); // an error never begins a body; while somebody follows, the coroutine is begun for it to be told
-    if (ending.value instanceof GreenletExit) ending.failed = false;
+    ending.failed = !ends(ending.value, family);
   }
+  if (to._parent === null) to = family.main; // of another family only when an ancestor went over to that one
   // Main, or one that stands around this code, is whoever resumed: the contract's default.
   const begins = to._life === PENDING;
   if (to._parent !== null && (begins || to._body!.state === 'suspended')) ending.to = to._place();
   const parcel = begins && !ending.failed ? [ending.value] : ending.value;
-  if (family._followers.any) {
-    flight = ending.value = new Flight(ending.failed ? 'throw' : 'switch', from, to, parcel);
+  const flies = killing !== null || family._followers.any;
+  if (flies) {
+    flight = ending.value = new Flight(ending.failed ? 'throw' : 'switch', from, to, parcel, killing);
     ending.failed = false;
   }
-  if (begins) to._parcel = family._followers.any ? (flight as Flight) : (parcel as readonly unknown[]);
+  if (begins) to._parcel = flies ? (flight as Flight) : (parcel as readonly unknown[]);
+}
+
+/** An exit that has done its work arrives as a value. */
+function ends(error: unknown, family: Greenlets): boolean {
+  return error instanceof GreenletExit && error._arrives(family);
 }
 
 /** Refuses when the outcome of `from` cannot go to `to`, which is not dead. */

@@ -1,8 +1,13 @@
-/** The contract's refusals in the words of this package, with the way out where there is one. */
+/** Refusals, the contract's in the words of this package, with the way out where there is one. */
 import { BarrierError, UsageError } from '@core/coroutine';
 
 const FRAME = 'a callback or getter stands between it and this call';
 const INSTEAD = 'use map, filter, forEach, reduce, toSorted, stringify and the like of @core/greenlets';
+
+export function checkOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw new TypeError(`cannot make a greenlet with options ${String(options)}: pass an object`);
+}
 
 /** What `error` says of a switch to the greenlet `target`. */
 export function reworded(error: unknown, verb: string, target: string): unknown {

@@ -4,8 +4,8 @@ import type { Greenlet } from './greenlet.ts';
 export type TraceEvent = 'switch' | 'throw';
 
 /**
- * Told of every transfer, in the target, before it goes on (greenlet's `settrace`). What it throws is raised in the target
- * instead of what was on its way, and ends the tracing.
+ * Told of every transfer (a close is none), in the target, before it goes on: greenlet's `settrace`. What it throws is raised
+ * in the target instead of what was on its way, and ends the tracing.
  */
 export type Tracer = (event: TraceEvent, origin: Greenlet, target: Greenlet) => void;
 
@@ -16,7 +16,7 @@ export interface Cause {
   readonly value: unknown;
 }
 
-/** Told of every transfer, in the target, before it goes on. What it throws is reported to the console and changes nothing. */
+/** Told as a {@link Tracer} is, with what is on its way. What it throws is reported to the console and changes nothing. */
 export type SwitchListener = (origin: Greenlet, target: Greenlet, cause: Cause) => void;
 
 /** Those who follow the transfers of one family. */

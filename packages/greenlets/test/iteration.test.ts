@@ -64,6 +64,22 @@ describe('callbacks that switch / each is asked in order, and the result is that
     }), upper).result).toBe('v=k');
   });
 
+  test('replace: from the beginning of the text wherever a global pattern stands, from there if it is sticky alone', () => {
+    for (const flags of ['g', 'gy', 'y', '']) {
+      const [ours, native] = [new RegExp('a', flags), new RegExp('a', flags)];
+      ours.lastIndex = native.lastIndex = 2;
+      const { result } = asking(() => replace('aaaba', ours, function* () {
+        return yield* ask('b');
+      }), () => 'b');
+      expect([flags, result, ours.lastIndex]).toEqual([flags, 'aaaba'.replace(native, 'b'), native.lastIndex]);
+    }
+  });
+
+  test.each([NaN, undefined, 0])('toSorted: comparisons that answer %p: all are equal, as for the array method', (answer) => {
+    const list = [3, 1, 2, 5, 4];
+    expect([asking(() => toSorted(list, ask), () => answer).result, list.toSorted(() => answer as number)]).toEqual([list, list]);
+  });
+
   test('toSorted: stable, and undefined last', () => {
     const compare = (question: unknown): unknown => {
       const [a, b] = question as { key: number }[];
@@ -95,6 +111,13 @@ describe('callbacks that switch / each is asked in order, and the result is that
     }
     expect(log).toEqual(['closed', 'closed']);
   });
+});
+
+test('toSorted / 300,000 items in order: a copy', () => {
+  const list = Array.from({ length: 300_000 }, (_, i) => i);
+  expect(go(greenlet(() => toSorted(list, function* (a, b) {
+    return a - b;
+  })))).toEqual(list);
 });
 
 test('toSorted / random lists: as the array method, and at most n log₂ n comparisons', () => {

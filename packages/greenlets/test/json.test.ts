@@ -63,6 +63,40 @@ describe('stringify', () => {
     }
   });
 
+  const convertible = (): unknown => Object.assign(() => {}, { toJSON: (key: string) => `function at ${key}` });
+
+  test.each([
+    ['of functions', { f: convertible(), list: [convertible()] }, same],
+    ['of functions that the replacer answers: never asked', { f: 1, list: [1] }, (_key: string, value: unknown) => {
+      return value === 1 ? convertible() : value;
+    }],
+    ['of a function that stands for everything: never asked', 1, convertible],
+  ] as [string, unknown, Plain][])('toJSON %s: text and calls of the replacer as by JSON', (_what, value, answer) => {
+    const [native, ours] = [recording(answer), recording(answer)];
+    const expected = JSON.stringify(value, native.hook);
+    expect(through((hook) => stringify(value, hook), ours.hook)).toBe(expected);
+    expect(ours.calls).toEqual(native.calls);
+  });
+
+  test('toJSON of bigints: asked before the replacer, and never for what that one answers', () => {
+    const prototype = BigInt.prototype as { toJSON?: (this: bigint) => string };
+    prototype.toJSON = function () {
+      return `${this}n`;
+    };
+    try {
+      const [native, ours] = [recording(same), recording(same)];
+      const expected = JSON.stringify([1n], native.hook);
+      expect(through((hook) => stringify([1n], hook), ours.hook)).toBe(expected);
+      expect(ours.calls).toEqual(native.calls);
+      expect(() => JSON.stringify([1], (_key, value: unknown) => (value === 1 ? 1n : value))).toThrow(TypeError);
+      expect(caught(() => through((hook) => stringify([1], hook), (_key, value) => (value === 1 ? 1n : value)))).toEqual(
+        new TypeError('cannot stringify: the value at "0" is a bigint'),
+      );
+    } finally {
+      delete prototype.toJSON;
+    }
+  });
+
   test('a value that contains itself, and a bigint: a TypeError; the same value twice is none', () => {
     const circular: { self?: unknown } = {};
     circular.self = [circular];

@@ -71,6 +71,10 @@ class Real {
       else got = `catches ${text(error)}`;
     }
     this.log.push(`${me}: ${got}`);
+    for (const each of this.greenlets) {
+      let steps = 0;
+      for (let g: Greenlet | null = each; g !== null; g = g.parent) if (++steps > COUNT) throw new Error('parents run in a circle');
+    }
   }
 }
 

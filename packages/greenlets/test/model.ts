@@ -29,7 +29,7 @@ const isExit = (value: string): boolean => value.startsWith('exit');
 export class Model {
   readonly log: string[] = [];
   readonly events: string[] = [];
-  private readonly greenlets: { parent: number | null; heir: number | null; life: 'pending' | 'active' | 'dead'; at: number }[];
+  private readonly greenlets: { parent: number | null; killers: number[]; life: 'pending' | 'active' | 'dead'; at: number }[];
   private readonly undo: ((() => void) | undefined)[] = [];
   private current = 0;
   private texts = 0;
@@ -38,7 +38,7 @@ export class Model {
   constructor(program: Program) {
     this.program = program;
     this.greenlets = program.map(({ parent }, i) => ({
-      parent: i === 0 ? null : parent, heir: null, life: i === 0 ? 'active' : 'pending', at: 0,
+      parent: i === 0 ? null : parent, killers: [], life: i === 0 ? 'active' : 'pending', at: 0,
     }));
   }
 
@@ -70,11 +70,10 @@ export class Model {
           target.life = 'dead';
           this.goOn(me, 'killed');
         } else {
-          const { heir } = target;
           if (step.target !== me) {
-            target.heir = me;
+            target.killers.push(me);
             this.undo[me] = () => {
-              if (target.heir === me) target.heir = heir;
+              target.killers = target.killers.filter((each) => each !== me);
             };
           }
           this.send(me, step.target, { raised: true, value: 'exit' });
@@ -120,7 +119,7 @@ export class Model {
       this.finish(to, { raised, value });
       return;
     }
-    const killed = !raised && step.do === 'kill' && this.greenlets[step.target]!.life === 'dead';
+    const killed = !raised && step.do === 'kill' && step.target === from && this.greenlets[from]!.life === 'dead';
     this.goOn(to, killed ? 'killed' : `${raised ? 'catches' : 'gets'} ${value}`);
   }
 
@@ -131,9 +130,9 @@ export class Model {
 
   private finish(me: number, { raised, value }: Delivery): void {
     const g = this.greenlets[me]!;
-    const to = g.heir ?? g.parent!;
+    const to = g.killers.at(-1) ?? g.parent!;
     g.life = 'dead';
-    g.heir = null;
+    g.killers = [];
     this.send(me, to, { raised: raised && !isExit(value), value });
   }
 }

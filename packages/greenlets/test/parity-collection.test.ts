@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import type { Routine } from '@core/coroutine';
 import { currentGreenlet, type Greenlet, greenlet, GreenletExit, GreenletHandle } from '../src/index.ts';
 import { collectGarbage } from './garbage.ts';
-import { go, main } from './support.ts';
+import { go, main, refusal } from './support.ts';
 
 const { family } = main;
 
@@ -295,6 +295,10 @@ test('a handle / used: it does what the greenlet does', () => {
   expect([handle.active, handle.dead]).toEqual([true, false]);
   expect(handle.kill().sync()).toBeUndefined();
   expect([handle.dead, handle.throw().sync() instanceof GreenletExit]).toEqual([true, true]);
+});
+
+test('a handle / of what is no greenlet: refused', () => {
+  expect(refusal(() => new GreenletHandle(5 as never))).toBe('TypeError: cannot make a handle of 5: pass a greenlet');
 });
 
 test('a handle / of a pending greenlet, dropped: it is left alone', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { currentGreenlet, Greenlet, greenlet } from '../src/index.ts';
+import { currentGreenlet, Greenlet, greenlet, Greenlets } from '../src/index.ts';
 import { caught, go, main, refusal, runOf, state, traced } from './support.ts';
 
 test('[B1] active and dead / before, during, between and after: as the life of a greenlet goes', () => {
@@ -145,4 +145,21 @@ test('[B13] main / parent and end: null, and nothing makes it dead', () => {
   expect(refusal(() => main.close().sync())).toBe('UsageError: cannot close "main": it is the main greenlet of "greenlets"');
   expect(() => main.throw(new Error('thrown at main')).sync()).toThrow('thrown at main');
   expect(state(main)).toBe('active, not dead');
+});
+
+test('options / that are none, and a family that is none: refused where they are given; a family goes by itself', () => {
+  const family = new Greenlets('own');
+  for (const make of [greenlet, family.greenlet.bind(family)]) {
+    expect(refusal(() => make(undefined, null as never))).toBe(
+      'TypeError: cannot make a greenlet with options null: pass an object',
+    );
+    expect(refusal(() => make(undefined, 'name' as never))).toBe(
+      'TypeError: cannot make a greenlet with options name: pass an object',
+    );
+  }
+  expect(refusal(() => greenlet(undefined, { family: 'x' as never }))).toBe(
+    'TypeError: cannot make a greenlet of family x: pass one made by new Greenlets(name)',
+  );
+  const made = family.greenlet(undefined, { name: 'g', parent: null, family: main.family } as object);
+  expect([made.name, made.family, made.parent]).toEqual(['g', family, family.main]);
 });

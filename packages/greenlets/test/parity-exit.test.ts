@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Routine } from '@core/coroutine';
+import { Family, type Routine } from '@core/coroutine';
 import { currentGreenlet, type Greenlet, greenlet, GreenletExit, Greenlets, passExit } from '../src/index.ts';
-import { caught, go, main, refusal, waiting } from './support.ts';
+import { caught, go, line, main, refusal, traced, waiting } from './support.ts';
 
 class Quit extends GreenletExit {
   override readonly name = 'Quit';
@@ -147,6 +147,123 @@ test('[B82] throw / an exit into itself: its own finally runs, the parent gets t
   expect(log).toEqual(['finally']);
 });
 
+describe('an exit on its way through greenlets of other families', () => {
+  const [a, b] = [new Greenlets('a'), new Greenlets('b')];
+
+  /** A greenlet of `a` that was left from inside one of `b`, itself inside one of `a.b`. */
+  function nested(log: unknown[], inmost: () => Routine<unknown>): Greenlet {
+    const deeper = new Greenlets('deeper');
+    const victim = a.greenlet(function* () {
+      const between = b.greenlet(function* () {
+        try {
+          return yield* deeper.greenlet(inmost, { name: 'inmost' }).switch();
+        } catch (error) {
+          log.push(['between sees', (error as Error).name, b.current.name, a.current.name]);
+          throw error;
+        } finally {
+          log.push('finally');
+        }
+      }, { name: 'between' });
+      log.push(['between gives', yield* between.switch()]);
+      return 'victim goes on';
+    }, { name: 'victim' });
+    log.push(go(victim));
+    return victim;
+  }
+
+  function* leavesVictim(): Routine<unknown> {
+    return yield* a.main.switch('left from inside');
+  }
+
+  const seen = ['left from inside', ['between sees', 'GreenletExit', 'between', 'victim'], 'finally'];
+
+  test('kill / the victim is left from inside them: an error for these, quiet in the victim, which is dead', () => {
+    const log: unknown[] = [];
+    const victim = nested(log, leavesVictim);
+    expect([victim.kill().sync(), victim.dead, log]).toEqual([undefined, true, seen]);
+  });
+
+  test('throw / an exit, made there and by the thrower: the parent of the victim has it as a value', () => {
+    const log: unknown[] = [];
+    expect(nested(log, leavesVictim).throw().sync()).toBeInstanceOf(GreenletExit);
+    const exit = new GreenletExit('mine');
+    expect(nested(log, leavesVictim).throw(exit).sync()).toBe(exit);
+    expect(log).toEqual([...seen, ...seen]);
+  });
+
+  test('throw and kill / the victim, by a greenlet inside it: the same', () => {
+    for (const end of [(victim: Greenlet) => victim.throw(), (victim: Greenlet) => victim.kill()]) {
+      const log: unknown[] = [];
+      const victim = nested(log, function* () {
+        yield* a.main.switch('left from inside');
+        yield* end(a.current);
+      });
+      expect([go(victim), victim.dead, log]).toEqual([expect.any(GreenletExit), true, seen]);
+    }
+  });
+
+  test('events / in the families on the way: it is thrown; in that of the victim it is a value', () => {
+    const log: unknown[] = [];
+    const victim = nested(log, leavesVictim);
+    const events: string[] = [];
+    const stop = b.onSwitch((origin, target, { event }) => events.push(line(event, origin, target)));
+    expect(traced(() => victim.kill().sync(), a)).toEqual(['throw(main, victim)', 'switch(victim, main)']);
+    stop();
+    expect(events).toEqual(['throw(between, main)']);
+  });
+
+  test('one of them catches it: the victim goes on, and an exit of its own making is its own', () => {
+    const log: unknown[] = [];
+    const own = new GreenletExit('own');
+    const victim = nested(log, function* () {
+      try {
+        yield* a.main.switch('left from inside');
+      } catch {
+        throw own;
+      }
+    });
+    expect([victim.throw().sync(), log]).toEqual(['victim goes on', ['left from inside', 'finally', ['between gives', own]]]);
+  });
+
+  test('it has ended its victim: raised once more in another family, it is as one that was never thrown', () => {
+    const exit = new GreenletExit();
+    const victim = nested([], leavesVictim);
+    victim.throw(exit).sync();
+    expect(go(b.greenlet(function* () {
+      throw exit;
+    }))).toBe(exit);
+  });
+
+  test('throw / an exit into main, which is a greenlet of another family: an error for that one', () => {
+    const exit = new GreenletExit();
+    const around = b.greenlet(function* () {
+      yield* a.greenlet(function* () {
+        yield* a.main.throw(exit);
+      }).switch();
+    });
+    expect([caught(() => go(around)), around.dead]).toEqual([exit, true]);
+  });
+
+  test('the greenlet of another family has a parent that waits elsewhere: the error goes on there', () => {
+    const log: unknown[] = [];
+    const parent = b.greenlet(function* () {
+      try {
+        yield* b.main.switch();
+      } catch (error) {
+        log.push((error as Error).name);
+        throw error;
+      }
+    });
+    go(parent);
+    const victim = a.greenlet(function* () {
+      yield* b.greenlet(leavesVictim, { parent }).switch();
+      log.push('never');
+    });
+    go(victim);
+    expect([victim.kill().sync(), victim.dead, parent.dead, log]).toEqual([undefined, true, true, ['GreenletExit']]);
+  });
+});
+
 describe('kill', () => {
   test('suspended, by a sibling: finally runs, and the killer goes on, not the parent', () => {
     const log: string[] = [];
@@ -247,6 +364,130 @@ describe('kill', () => {
     expect([victim.active, victim.parent]).toEqual([true, main]);
   });
 
+  test('iterated in plain code inside a greenlet: the barrier error, and the victim has its parent', () => {
+    const victim = waiting('victim');
+    const killer = greenlet(function* () {
+      return refusal(() => {
+        const [result] = victim.kill();
+        return result;
+      });
+    });
+    expect(go(killer)).toMatch(/^BarrierError: cannot transfer across a plain frame/);
+    expect([victim.active, victim.parent]).toEqual([true, main]);
+    expect(go(victim, 'as before')).toBe('as before');
+  });
+
+  /** Is left to main, goes on whatever is thrown at it, three times, and returns. */
+  function stubborn(name: string, parent: Greenlet): Greenlet {
+    const made = greenlet(function* () {
+      for (let i = 0; i < 3; i++) {
+        try {
+          yield* main.switch();
+        } catch {}
+      }
+      return 'result';
+    }, { name, parent });
+    go(made);
+    return made;
+  }
+
+  test.each([
+    ['first', [0, 1, 2], ['c', 'c', 'p']],
+    ['last', [2, 1, 0], ['b', 'a', 'p']],
+    ['in the middle', [1, 0, 2], ['c', 'c', 'p']],
+  ])('three kills of one that lives on, the %s killer goes on before the others: its parent is the newest that waits', (
+    _which, order, parents,
+  ) => {
+    const parent = waiting('p');
+    const victim = greenlet(function* () {
+      for (;;) {
+        try {
+          yield* main.switch();
+        } catch {}
+      }
+    }, { parent });
+    go(victim);
+    const killers = ['a', 'b', 'c'].map((name) => greenlet(function* () {
+      return yield* victim.kill();
+    }, { name }));
+    expect(killers.map((each) => [go(each), victim.parent])).toEqual(killers.map((each) => [undefined, each]));
+    expect(order.map((i) => [go(killers[i]!, i), victim.parent!.name])).toEqual(order.map((i, at) => [i, parents[at]]));
+  });
+
+  test('two overlapping kills, both killers gone on: the outcome goes to the parent', () => {
+    const parent = waiting('parent');
+    const victim = stubborn('victim', parent);
+    const killers = [1, 2].map(() => greenlet(() => victim.kill()));
+    for (const each of [...killers, ...killers]) go(each);
+    expect(killers.map((each) => each.dead)).toEqual([true, true]);
+    expect([go(victim), parent.dead]).toEqual(['result', true]);
+  });
+
+  test.each([
+    ['closed by another', (victim: Greenlet) => victim.close().sync()],
+    ['ended for another killer', (victim: Greenlet) => go(greenlet(() => victim.kill()))],
+  ])('one that lives on, and is then %s: what is sent to the killer arrives', (_how, end) => {
+    const victim = greenlet(function* () {
+      try {
+        yield* main.switch();
+      } catch {}
+      yield* main.switch('survived');
+    });
+    go(victim);
+    const killer = greenlet(function* () {
+      return ['killer hears', yield* victim.kill()];
+    });
+    expect(go(killer)).toBe('survived');
+    end(victim);
+    expect([victim.dead, go(killer, 'a message')]).toEqual([true, ['killer hears', 'a message']]);
+  });
+
+  test('its end goes to another main than the one that killed it: what is sent to that one arrives', () => {
+    const tasks = new Family('tasks');
+    const [crew, log] = [new Greenlets('crew'), [] as unknown[]];
+    const other = crew.greenlet(function* () {
+      yield* tasks.suspend();
+      yield* crew.main.switch('a message');
+    });
+    const victim = crew.greenlet(function* () {
+      try {
+        yield* crew.main.switch();
+      } catch {
+        yield* other.switch();
+      }
+      return 'result';
+    });
+    go(victim);
+    const killing = tasks.create(function* () {
+      log.push(['killer hears', yield* victim.kill()]);
+    });
+    tasks.resume(killing).sync();
+    log.push(go(victim));
+    tasks.resume(killing).sync();
+    expect([log, victim.dead]).toEqual([['result', ['killer hears', 'a message']], true]);
+  });
+
+  test('by one that descends from the victim: whoever goes from parent to parent comes to main', () => {
+    const log: string[] = [];
+    const ancestors = (g: Greenlet): void => {
+      for (let each: Greenlet | null = g; each !== null && log.length < 9; each = each.parent) log.push(each.name);
+    };
+    const victim: Greenlet = greenlet(function* () {
+      const killer = greenlet(function* () {
+        yield* victim.kill();
+        ancestors(killer);
+      }, { name: 'killer' });
+      try {
+        yield* killer.switch();
+      } finally {
+        ancestors(victim);
+        ancestors(killer);
+      }
+    }, { name: 'victim' });
+    go(victim);
+    expect(log).toEqual(['victim', 'main', 'killer', 'victim', 'main', 'killer', 'victim', 'main']);
+  });
+
   test('the parent, by its child: it ends, the child goes on', () => {
     const log: string[] = [];
     const parent: Greenlet = greenlet(function* () {
@@ -345,6 +586,28 @@ describe('close', () => {
     go(closer);
     expect(log).toEqual(['from finally', 'then alive', 'goes on']);
     expect(victim.dead).toBe(true);
+  });
+
+  test('a finally that switches to the closer across a callback: refused by name, and the unwinding goes on', () => {
+    const log: string[] = [];
+    const victim = greenlet(function* () {
+      try {
+        yield* main.switch();
+      } finally {
+        [0].forEach(() => log.push(refusal(() => closer.switch().sync())));
+      }
+    }, { name: 'victim' });
+    const closer: Greenlet = greenlet(function* () {
+      yield* victim.close();
+      log.push(`${victim.dead ? 'dead' : 'alive'}, the closer goes on`);
+    }, { name: 'closer' });
+    go(victim);
+    go(closer);
+    expect(log).toEqual([
+      'BarrierError: cannot switch to "closer" across a plain frame: a callback or getter stands between it and this call; ' +
+        'where a callback has to switch, use map, filter, forEach, reduce, toSorted, stringify and the like of @core/greenlets',
+      'dead, the closer goes on',
+    ]);
   });
 
   test('one that runs around this code: refused, and both go on', () => {

@@ -205,6 +205,41 @@ test('[B123] the tracer / at a throw: does not see the error; a listener is give
   expect(seen).toEqual([{ event: 'throw', value: thrown }, 3, { event: 'throw', value: thrown }, 3]);
 });
 
+test('events / a close whose finally switches out: what it sends and is sent, and neither how it is entered nor its end', () => {
+  const log: string[] = [];
+  const g = greenlet(function* () {
+    try {
+      yield* main.switch();
+    } finally {
+      log.push('finally');
+      yield* main.switch();
+    }
+  }, { name: 'g' });
+  family.setTrace((event, origin, target) => log.push(line(event, origin, target)));
+  go(g);
+  g.close().sync();
+  go(g);
+  family.setTrace(null);
+  expect([g.dead, log]).toEqual([
+    true, ['switch(main, g)', 'switch(g, main)', 'finally', 'switch(g, main)', 'switch(main, g)'],
+  ]);
+});
+
+test('events / an end whose parent went over to another family: in the own family, to its main', () => {
+  const [a, b] = [new Greenlets('a'), new Greenlets('b')];
+  const log: string[] = [];
+  for (const each of [a, b]) {
+    each.setTrace((event, origin, target) => log.push(`${each.name}: ${line(event, origin, target)} of ${target.family.name}`));
+  }
+  const parent = a.greenlet(function* () {}, { name: 'p' });
+  const child = a.greenlet(function* () {}, { name: 'c', parent });
+  parent.parent = b.main;
+  expect(refusal(() => go(child))).toBe(
+    'UsageError: cannot continue "p" after "c": it belongs to family "b", not to "a"',
+  );
+  expect(log).toEqual(['a: switch(main, c) of a', 'a: throw(c, main) of a']);
+});
+
 test('[B124] setTrace / in one family: another has no tracer', () => {
   const other = new Greenlets('other');
   expect(traced(() => {

@@ -1,6 +1,17 @@
-import { Operation, ready, resume, type RoutineFunction, type Steps, suspend, transfer, UsageError } from '@core/coroutine';
+import {
+  BarrierError,
+  Operation,
+  ready,
+  resume,
+  type Routine,
+  type RoutineFunction,
+  type Steps,
+  suspend,
+  transfer,
+  UsageError,
+} from '@core/coroutine';
 import { CoroutineExit } from './exit.ts';
-import { CAPTURED, Life } from './life.ts';
+import { type Body, CAPTURED, Life } from './life.ts';
 import type { SymmetricFamily } from './family.ts';
 
 /**
@@ -59,12 +70,15 @@ export class SymmetricCoroutine {
   }
 
   /**
-   * Who goes on when it ends: the coroutine that was current when it was bound, or since then its killer. Once it has ended:
-   * who did go on. Undefined for main, and for one that was never bound.
+   * Who goes on when it ends: the coroutine that was current when it was bound, or since then its killer; when the life of that
+   * one is over, its nearest ancestor that lives. Once it has ended: who did go on. Undefined for main, and for one that was
+   * never bound.
    */
   get parent(): SymmetricCoroutine | undefined {
     if (this._life === null) return undefined;
-    return this._life.parent?.owner ?? this.family.main;
+    let { parent } = this._life;
+    while (this.isAlive && parent?.state === 'ended') parent = parent.parent;
+    return parent?.owner ?? this.family.main;
   }
 
   /** Called when its routine has ended, before the parent goes on: with the error that left it, if any. It may not suspend. */
@@ -135,11 +149,11 @@ class Move<R> extends Operation<R> {
   }
 }
 
-const switchTo: Request = (target, value) => goTo(target.family, place('switch to', target), value);
+const switchTo: Request = (target, value) => goTo('switch to', target, place('switch to', target), value);
 
 const throwInto: Request = (target, error) => {
-  if (target === target.family.current) throw error;
-  return raise(place('throw into', target), target.family, error);
+  if (target === target.family.current) throw aimed(error, target);
+  return carry('throw into', target, place('throw into', target), bring, [error, target]);
 };
 
 const kill: Request = (target) => {
@@ -147,29 +161,41 @@ const kill: Request = (target) => {
   if (target === family.main) refuse('kill', target, 'it is the main coroutine');
   if (!target.isAlive) return ready(undefined);
   const exit = new CoroutineExit(`"${name}" was killed`);
-  if (target === family.current) throw exit;
-  const killer = family._lives.here;
+  if (target === family.current) throw aimed(exit, target);
   const victim = place('kill', target)!;
-  return raise(victim, family, exit, () => {
-    // The killer may descend from its victim: whoever had the victim for a parent gets the victim's.
-    for (let each = killer; each !== null; each = each.parent) if (each.parent === victim) each.parent = victim.parent;
-    victim.parent = killer;
-  });
+  return carry('kill', target, victim, bringKill, [exit, target, victim, family._lives.here]);
 };
 
-/** `first` is done once nothing can refuse the move any more. */
-function raise(to: Life | null, family: SymmetricFamily, error: unknown, first?: () => void): Steps<unknown> {
-  const routine = function* () {
-    first?.();
-    throw error;
-  };
-  return goTo(family, new Life(family._lives, null, to, routine, []));
+/** Sends an error by a coroutine that begins when nothing can refuse the move any more. */
+function carry(verb: string, target: SymmetricCoroutine, to: Life | null, routine: Body, args: readonly unknown[]): Steps<unknown> {
+  return goTo(verb, target, new Life(target.family._lives, null, to, routine, args));
+}
+
+function* bring(error: unknown, target: SymmetricCoroutine): Routine<never> {
+  throw aimed(error, target);
+}
+
+function* bringKill(exit: CoroutineExit, target: SymmetricCoroutine, victim: Life, killer: Life | null): Routine<never> {
+  // The killer may descend from its victim: whoever had the victim for a parent gets the victim's.
+  for (let each = killer; each !== null; each = each.parent) if (each.parent === victim) each.parent = victim.parent;
+  victim.parent = killer;
+  throw aimed(exit, target);
+}
+
+function aimed(error: unknown, { family }: SymmetricCoroutine): unknown {
+  if (error instanceof CoroutineExit) error._aim(family._lives);
+  return error;
 }
 
 /** In main this is a resume; from one to another a transfer, which keeps who resumed; back to main, a suspend, which finds it. */
-function goTo({ _lives: lives }: SymmetricFamily, to: Life | null, value?: unknown): Steps<unknown> {
-  if (to === null) return suspend(lives, value);
-  return lives.current === undefined ? resume(lives, to, value) : transfer(lives, to, value);
+function goTo(verb: string, target: SymmetricCoroutine, to: Life | null, value?: unknown): Steps<unknown> {
+  const { _lives: lives } = target.family;
+  try {
+    if (to === null) return suspend(lives, value);
+    return lives.current === undefined ? resume(lives, to, value) : transfer(lives, to, value);
+  } catch (error) {
+    throw reworded(error, verb, target);
+  }
 }
 
 /** Where to find it, null for main. */
@@ -181,6 +207,15 @@ function place(verb: string, target: SymmetricCoroutine): Life | null {
   if (state === 'ended') return refuse(verb, target, 'it has ended');
   if (state === 'running') return refuse(verb, target, 'it runs already');
   return state === 'captured' ? refuse(verb, target, CAPTURED) : life;
+}
+
+/** The contract's refusal, in terms of what was asked for here. */
+function reworded(error: unknown, verb: string, { name }: SymmetricCoroutine): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const { message } = error;
+  const at = message.indexOf('" across ');
+  const Refusal = error instanceof BarrierError ? BarrierError : UsageError;
+  return new Refusal(`cannot ${verb} "${name}${at < 0 ? `": ${message}` : message.slice(at)}`, { cause: error });
 }
 
 function refuse(verb: string, { name }: SymmetricCoroutine, why: string): never {

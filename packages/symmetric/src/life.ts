@@ -20,7 +20,7 @@ export class Life extends Coroutine {
   }
 }
 
-type Body = RoutineFunction<never, unknown>;
+export type Body = RoutineFunction<never, unknown>;
 
 export class Lives extends Family<Life> {
   /** The one that runs here, null in main. */
@@ -29,14 +29,14 @@ export class Lives extends Family<Life> {
   }
 
   protected override onEnd(ended: Life, ending: Ending): void {
-    if (ended.owner !== null) tell(ended.owner, ending);
+    if (ended.owner !== null) tell(ended.owner, ending, this);
     // One that is unwound with those around it goes back to them.
     if (!ending.closed) ending.to = heirOf(ended, ending);
   }
 }
 
-function tell(owner: SymmetricCoroutine, ending: Ending): void {
-  if (ending.failed && ending.value instanceof CoroutineExit) {
+function tell(owner: SymmetricCoroutine, ending: Ending, lives: Lives): void {
+  if (ending.failed && ending.value instanceof CoroutineExit && ending.value._arrives(lives)) {
     ending.failed = false;
     ending.value = undefined;
   }

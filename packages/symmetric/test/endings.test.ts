@@ -55,7 +55,37 @@ describe('end', () => {
     seen.push([parent, child, grandchild].map((each) => life(each!)).join(' '), grandchild!.parent!.name);
     go(grandchild!);
     seen.push('main', String(grandchild!.parent === main));
-    expect(seen).toEqual(['child', 'parent', 'zombie zombie alive', 'child', 'grandchild', 'main', 'true']);
+    expect(seen).toEqual(['child', 'parent', 'zombie zombie alive', 'main', 'grandchild', 'main', 'true']);
+  });
+
+  test('parent bound anew while its child waits: the child goes by its first life, which is over, and so to main', () => {
+    const [, main, parent, child] = family('parent', 'child');
+    const seen: unknown[] = [];
+    parent!.bind(function* () {
+      child!.bind(function* () {
+        yield* main.switch();
+        return 'result';
+      });
+      yield* child!.switch();
+    });
+    go(parent!);
+    seen.push(child!.parent!.name);
+    go(parent!);
+    parent!.bind(function* () {
+      seen.push(yield* main.switch());
+    });
+    go(parent!);
+    seen.push(child!.parent!.name, life(parent!), go(child!), child!.parent!.name);
+    expect(seen).toEqual(['parent', 'main', 'alive', 'result', 'main']);
+  });
+
+  test('ended / its parent ends after it: it still says who went on', () => {
+    const [, , parent, child] = family('parent', 'child');
+    parent!.bind(function* () {
+      yield* child!.bind(function* () {}).switch();
+    });
+    go(parent!);
+    expect([life(parent!), child!.parent!.name]).toEqual(['zombie', 'parent']);
   });
 
   test('parent bound anew by its child / both end: main goes on, and nobody waits for the other', () => {

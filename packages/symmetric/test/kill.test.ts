@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Routine } from '@core/coroutine';
-import { CoroutineExit, type SymmetricCoroutine } from '../src/index.ts';
+import { CoroutineExit, SymmetricCoroutine, SymmetricFamily } from '../src/index.ts';
 import { caught, family, go, life } from './support.ts';
 
 describe('kill', () => {
@@ -159,6 +159,88 @@ describe('kill', () => {
     });
     seen.push(String(go(a!)), life(a!));
     expect(seen).toEqual(['finally', 'undefined', 'zombie']);
+  });
+});
+
+describe('an exit on its way through coroutines of other families', () => {
+  const [[, mainOfA, a], [b, mainOfB, between]] = [family('a'), family('between')];
+  const seen: string[] = [];
+
+  /** Binds `a` and leaves it from inside `between`, which runs nested in it. */
+  function leave(inmost: () => Routine<void>): void {
+    seen.length = 0;
+    between!.bind(function* () {
+      try {
+        yield* inmost();
+      } catch (error) {
+        seen.push(`${b.current.name} sees ${(error as Error).name}`);
+        throw error;
+      }
+    });
+    a!.bind(function* () {
+      yield* between!.switch();
+      seen.push('a goes on');
+    });
+    go(a!);
+  }
+
+  const exits = [
+    ['kill', () => a!.kill()],
+    ['throw', () => a!.throw(new CoroutineExit())],
+  ] as const;
+
+  test.each(exits)('%s / the victim is left from inside them: an error for these, quiet in the victim', (_verb, end) => {
+    leave(() => idle(mainOfA));
+    expect([end().sync(), life(a!), life(between!), seen]).toEqual([
+      undefined, 'zombie', 'zombie', ['between sees CoroutineExit'],
+    ]);
+  });
+
+  test.each(exits)('%s / the victim, by what runs inside it: the same', (_verb, end) => {
+    leave(function* () {
+      yield* mainOfA.switch();
+      yield* end();
+    });
+    go(a!);
+    expect([life(a!), life(between!), seen]).toEqual(['zombie', 'zombie', ['between sees CoroutineExit']]);
+  });
+
+  test('one of them catches it and throws its own: quiet there, and the victim goes on', () => {
+    leave(function* () {
+      try {
+        yield* mainOfA.switch();
+      } catch {
+        throw new CoroutineExit('own');
+      }
+    });
+    a!.kill().sync();
+    expect([life(a!), seen]).toEqual(['zombie', ['between sees CoroutineExit', 'a goes on']]);
+  });
+
+  test('it has ended its victim: thrown once more in another family, it is as one that was never thrown', () => {
+    const exit = new CoroutineExit();
+    leave(() => idle(mainOfA));
+    a!.throw(exit).sync();
+    between!.bind(function* () {
+      throw exit;
+    });
+    expect([go(between!), life(between!), mainOfB.isAlive]).toEqual([undefined, 'zombie', true]);
+  });
+
+  test('finished / of those on the way: told of the exit, as of any error that leaves them', () => {
+    const told: unknown[] = [];
+    class Watched extends SymmetricCoroutine {
+      override finished(error: unknown): void {
+        told.push(this.name, error instanceof CoroutineExit);
+      }
+    }
+    const [outer, inner] = [new SymmetricFamily('outer'), new SymmetricFamily('inner')];
+    const victim = new Watched(outer, 'victim').bind(function* () {
+      yield* new Watched(inner, 'inner').bind(() => idle(outer.main)).switch();
+    });
+    go(victim);
+    victim.kill().sync();
+    expect(told).toEqual(['inner', true, 'victim', false]);
   });
 });
 

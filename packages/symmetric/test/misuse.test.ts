@@ -143,10 +143,10 @@ describe('barrier', () => {
     const frame = 'a callback or getter stands between it and this call; write a loop with yield* in its place';
     expect(seen).toEqual([
       'b',
-      `BarrierError: cannot transfer from "a" across a plain frame: ${frame}`,
-      `BarrierError: cannot transfer from "a" across a plain frame: ${frame}`,
-      `BarrierError: cannot transfer from "a" across a plain frame: ${frame}`,
-      `BarrierError: cannot suspend "a" across a plain frame: ${frame}`,
+      `BarrierError: cannot switch to "b" across a plain frame: ${frame}`,
+      `BarrierError: cannot throw into "b" across a plain frame: ${frame}`,
+      `BarrierError: cannot kill "b" across a plain frame: ${frame}`,
+      `BarrierError: cannot switch to "main" across a plain frame: ${frame}`,
       'main',
       'b again',
     ]);
@@ -171,6 +171,32 @@ describe('barrier', () => {
     go(a!);
     expect([...seen, b!.parent!.name, life(b!)]).toEqual(['BarrierError', 'main', 'alive']);
   });
+});
+
+test('switch, kill / in plain code without sync, and while it is unwound: refused by name, with the reason', () => {
+  const others = new Family('others');
+  const [, main, a, b] = family('a', 'b');
+  b!.bind(() => turn(main));
+  go(b!);
+  const seen = [refusal(() => b!.kill()[Symbol.iterator]())];
+  a!.bind(function* () {
+    try {
+      yield* others.suspend();
+    } finally {
+      try {
+        yield* b!.switch();
+      } catch (error) {
+        seen.push(String(error));
+      }
+    }
+  });
+  const around = others.create(() => turn(a!));
+  others.resume(around).sync();
+  others.close(around).sync();
+  expect(seen).toEqual([
+    'UsageError: cannot kill "b": cannot resume in plain code: run the operation with sync() or await',
+    'UsageError: cannot switch to "b": cannot transfer from "a": it is being closed',
+  ]);
 });
 
 describe('other families', () => {
