@@ -92,7 +92,7 @@ export class WouldBlockError extends Error {
  * ```
  */
 export class Unwinding extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: ErrorOptions) {
     const limit = engine.stackTraceLimit;
     engine.stackTraceLimit = 0;
     super(message, options);

@@ -1,3 +1,4 @@
+import { Unwinding } from '@core/coroutine';
 import type { Greenlets } from './greenlets.ts';
 
 /**
@@ -23,7 +24,7 @@ import type { Greenlets } from './greenlets.ts';
  * true enough, 3 [ 'enough', 3 ]
  * ```
  */
-export class GreenletExit extends Error {
+export class GreenletExit extends Unwinding {
   override readonly name: string = 'GreenletExit';
   /** What it was made with. */
   readonly args: readonly unknown[];
@@ -31,10 +32,7 @@ export class GreenletExit extends Error {
   #family: Greenlets | null = null;
 
   constructor(...args: readonly unknown[]) {
-    const limit = engine.stackTraceLimit;
-    engine.stackTraceLimit = 0; // no failure: capturing its stack would cost more than the switch
     super(args.map(String).join(', '));
-    engine.stackTraceLimit = limit;
     this.args = args;
   }
 
@@ -50,9 +48,6 @@ export class GreenletExit extends Error {
     return true;
   }
 }
-
-/** V8's switch for captured stacks; elsewhere it is a property that nobody reads. */
-const engine = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
 
 /**
  * For the first line of a `catch` that means to go on: throws `error` again when it is a {@link GreenletExit}, else does

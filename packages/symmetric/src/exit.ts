@@ -1,3 +1,4 @@
+import { Unwinding } from '@core/coroutine';
 import type { Lives } from './life.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { Lives } from './life.ts';
  * like any other. JavaScript's `catch` takes it like anything else: a handler that means to go on after failures has to let it
  * through. Name and meaning are PyPy's.
  */
-export class CoroutineExit extends Error {
+export class CoroutineExit extends Unwinding {
   override readonly name: string = 'CoroutineExit';
   /** Where it was thrown, while it is on its way; null when a routine has thrown it by itself. */
   #lives: Lives | null = null;
