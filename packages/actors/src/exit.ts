@@ -1,3 +1,5 @@
+import { Unwinding } from '@core/coroutine';
+
 /**
  * Why an actor ended. Any value; these have a meaning of their own, which is OTP's:
  *
@@ -10,7 +12,7 @@
 export type ExitReason = unknown;
 
 /** What `exit` throws: a body that lets it through ends with that reason instead of an error. */
-export class ExitError extends Error {
+export class ExitError extends Unwinding {
   override readonly name = 'ExitError';
   readonly code = 'exit';
   readonly reason: ExitReason;

@@ -189,17 +189,15 @@ describe('a policy that hands out who cannot run', () => {
     }, '"forgetful" handed it out, and it has ended'],
   ])('%s: the loop fails, and says whom', (_, make, why) => {
     const other = new Scheduler('other');
-    let c!: Coroutine;
-    const tasks = handsOut(() => c);
-    c = make(other, () => tasks);
+    const tasks: Scheduler = handsOut(() => c);
+    const c: Coroutine = make(other, () => tasks);
     tasks.start(tasks.create(function* () {}));
     expect(() => tasks.run().sync()).toThrow(new UsageError(`cannot run "${c.name}": ${why}`));
   });
 
   test('the one that runs its loop: the loop fails', () => {
-    let c!: Coroutine;
-    const tasks = handsOut(() => c);
-    c = tasks.create(function* () {
+    const tasks: Scheduler = handsOut(() => c);
+    const c: Coroutine = tasks.create(function* () {
       yield* tasks.run();
     });
     tasks.start(c);
