@@ -1,6 +1,7 @@
 import { call, type Operation, type Routine } from '@core/coroutine';
+import { checkDomains, type DomainVariable } from './domain.ts';
 import { BranchPoint, type Space } from './space.ts';
-import type { DomainVariable } from './domain.ts';
+import { checkWord } from './refuse.ts';
 
 /** How to distribute variables. */
 export interface Distribution {
@@ -28,8 +29,15 @@ export function distribution(
   variables: readonly DomainVariable[],
   options: Distribution = {},
 ): Operation<void> {
+  checkDomains('distribute', variables);
+  const { order = 'first-fail', value = 'min' } = options;
+  if (typeof order !== 'function') checkWord('distribute in order', order, ORDERS);
+  if (typeof value !== 'function') checkWord('distribute by value', value, VALUES);
   return call(distributing, space, [...variables], options);
 }
+
+const ORDERS = ['first-fail', 'in-order'];
+const VALUES = ['min', 'max', 'split'];
 
 function* distributing(space: Space, variables: readonly DomainVariable[], options: Distribution): Routine<void> {
   const ask = (): { readonly alternatives: number; readonly question: Step } | null => {

@@ -1,6 +1,7 @@
 import { done, UsageError, Wait, type Waiter, WaitQueue } from '@core/coroutine';
 import { FailureError } from './errors.ts';
-import { type Named, Variable } from './variable.ts';
+import { refuse } from './refuse.ts';
+import { type Named, Variable, wakeAll } from './variable.ts';
 import { intersection, isIn, ofValues, type Ranges, showRanges, sizeOf, valuesOf, without } from './ranges.ts';
 import { equal } from './linear.ts';
 import type { LocalWait } from './thread.ts';
@@ -53,25 +54,35 @@ export class DomainVariable extends Variable<number> {
 
   /**
    * Narrows the domain to the given values. Never suspends; the propagators that look at it become ready.
-   * @throws FailureError when none would be left, and nothing has changed; UsageError outside its space
+   * @throws FailureError when none would be left, and nothing has changed; UsageError outside its space; TypeError when what is
+   * given is no number
    */
   keep(values: Iterable<number>): void {
-    this.narrow(intersection(this._ranges, ofValues(values)), 'keep the values asked for');
+    const wanted = ofValues(values, `narrow "${this.name}" to`);
+    this.narrow(intersection(this._ranges, wanted), 'keep the values asked for');
+  }
+
+  /** @internal Narrows the domain to what another one has in common with it. */
+  _meet(other: DomainVariable): void {
+    this.narrow(intersection(this._ranges, other._ranges), `be equal to "${other.name}"`);
   }
 
   /** Takes one value out; throws as `keep` does. */
   exclude(value: number): void {
+    this.check('exclude', value);
     if (this.has(value)) this.narrow(without(this._ranges, value), `not be ${value}`);
   }
 
   /** Takes out what is less; throws as `keep` does. */
   atLeast(least: number): void {
+    this.check('atLeast', least);
     if (this.min >= least) return;
     this.narrow(intersection(this._ranges, [Math.ceil(least) + 0, Infinity]), `be at least ${least}`);
   }
 
   /** Takes out what is greater; throws as `keep` does. */
   atMost(greatest: number): void {
+    this.check('atMost', greatest);
     if (this.max <= greatest) return;
     this.narrow(intersection(this._ranges, [-Infinity, Math.floor(greatest) + 0]), `be at most ${greatest}`);
   }
@@ -79,6 +90,10 @@ export class DomainVariable extends Variable<number> {
   /** Waits until its domain has become smaller than it is now. Suspends, unless it is bound. */
   whenNarrowed(): Wait<void> {
     return new Narrowed(this);
+  }
+
+  private check(verb: string, value: number): void {
+    if (typeof value !== 'number' || Number.isNaN(value)) refuse(`narrow "${this.name}" by ${verb}`, value, 'pass a number');
   }
 
   private narrow(ranges: Ranges, wish: string): void {
@@ -156,6 +171,13 @@ export class DomainVariable extends Variable<number> {
     this.tell('value');
   }
 
+  /** @internal */
+  override _fail(error: unknown): void {
+    super._fail(error);
+    for (const { propagator } of this.subscribers) propagator._break(this);
+    wakeAll(this.watchers, undefined);
+  }
+
   // ── who looks at it ──
 
   /** @internal */
@@ -170,8 +192,15 @@ export class DomainVariable extends Variable<number> {
 
   private tell(what: Trigger): void {
     for (const { propagator, trigger } of this.subscribers) if (RANK[trigger] <= RANK[what]) propagator._notify();
-    const { watchers } = this;
-    if (watchers !== null) for (let w = watchers.shift(); w !== undefined; w = watchers.shift()) w.wake();
+    wakeAll(this.watchers, undefined);
+  }
+}
+
+/** @throws TypeError naming the first that is no variable with a domain */
+export function checkDomains(wish: string, variables: readonly unknown[]): void {
+  if (!Array.isArray(variables)) refuse(wish, variables, 'pass a list of variables');
+  for (const each of variables) {
+    if (!(each instanceof DomainVariable)) refuse(wish, each, 'it has no domain, make it by space.integer');
   }
 }
 

@@ -1,16 +1,25 @@
 import { call, type Operation, type Routine } from '@core/coroutine';
 import { Readable } from './readable.ts';
-import { keysOf } from './unify.ts';
+import { keysOf, lengthOf } from './unify.ts';
 
-/** A term with the values of its variables in their places. */
-export type Ground<T> =
-  T extends Readable<infer U>
+/**
+ * A term with the values of its variables in their places. Types cannot tell an object of a class all of whose members are public
+ * from a plain one: for such a class it says that variables in its fields are values, although {@link ground} leaves it as it is.
+ */
+export type Ground<T> = unknown extends T
+  ? T
+  : T extends Readable<infer U>
     ? Ground<U>
-    : T extends (...args: never) => unknown
+    : T extends Atom
       ? T
-      : T extends readonly unknown[] | Record<string, unknown> | object
+      : T extends readonly unknown[]
         ? { [K in keyof T]: Ground<T[K]> }
-        : T;
+        : { [K in keyof T]: T[K] } extends T
+          ? { [K in keyof T]: Ground<T[K]> }
+          : T; // private members: an object of a class
+
+/** What has no parts, also when a brand tells it from others of its kind. */
+type Atom = string | number | bigint | boolean | symbol | null | undefined | ((...args: never) => unknown);
 
 /**
  * Copies a term, its arrays and plain objects, with the value in the place of each variable; waits for those that are unbound,
@@ -50,32 +59,46 @@ function* copy(term: unknown): Routine<unknown> {
     while (value instanceof Readable) value = (yield* value) as unknown;
     const keys = keysOf(value);
     if (keys === null) {
-      into[key] = value;
+      put(into, key, value);
       continue;
     }
     const made = copies.get(value as object);
     if (made !== undefined) {
-      into[key] = made;
+      put(into, key, made);
       continue;
     }
-    const twin = (Array.isArray(value) ? [] : {}) as Record<string, unknown>;
+    const twin = (Array.isArray(value) ? new Array(lengthOf(value)) : {}) as Record<string, unknown>;
     copies.set(value as object, twin);
-    into[key] = twin;
-    // In the order of reading, so that keys are made and variables are waited for from left to right.
-    const parts = keys.map((each) => ({ into: twin, key: each, term: (value as Record<string, unknown>)[each] }));
-    todo.push(...parts.toReversed());
+    put(into, key, twin);
+    // The first one on top, so that keys are made and variables are waited for from left to right.
+    for (const each of keys.toReversed()) todo.push({ into: twin, key: each, term: (value as Record<string, unknown>)[each] });
   }
   return whole['term'];
 }
 
+function put(into: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') into[key] = value;
+  else Object.defineProperty(into, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
 /** A variable in a term that is unbound and not lazy, so that reading the whole would wait; undefined when there is none. */
 export function unboundIn(term: unknown): Readable<unknown> | undefined {
+  return openIn(term, (each) => each.state === 'unbound' && each._source()._computation === null);
+}
+
+/** Whether one of the variables in a term stands for that error. */
+export function hasFailed(term: unknown, error: unknown): boolean {
+  return openIn(term, (each) => each.state === 'failed' && each._source()._value === error) !== undefined;
+}
+
+/** The first variable in a term that has no value, and that the test is true of. */
+function openIn(term: unknown, test: (open: Readable<unknown>) => boolean): Readable<unknown> | undefined {
   const todo = [term];
   const met = new Set<unknown>();
   for (let value = todo.pop(); todo.length > 0 || value !== undefined; value = todo.pop()) {
     while (value instanceof Readable && value.state === 'bound') value = value.tryRead();
     if (value instanceof Readable) {
-      if (value.state === 'unbound' && value._source()._computation === null) return value;
+      if (test(value)) return value;
       continue;
     }
     const keys = keysOf(value);

@@ -1,5 +1,5 @@
 export { bound, type Named, variable, type Variable } from './variable.ts';
-export { type Readable, type VariableState, wait } from './readable.ts';
+export { type Readable, type Value, type VariableState, wait } from './readable.ts';
 export { unify } from './unify.ts';
 export { lazy } from './lazy.ts';
 export { waitOr } from './wait-or.ts';

@@ -1,7 +1,8 @@
-import { type RoutineFunction, UsageError } from '@core/coroutine';
+import { type Body, opened } from './body.ts';
 import { Thread, ThreadFamily } from './thread.ts';
-import { type Named, Variable } from './variable.ts';
-import type { Readable } from './readable.ts';
+import { nameIn, type Named, needsItself, Variable } from './variable.ts';
+import type { RoutineFunction } from '@core/coroutine';
+import type { Readable, Value } from './readable.ts';
 import type { Space } from './space.ts';
 
 /**
@@ -36,20 +37,27 @@ import type { Space } from './space.ts';
  * 42
  * ```
  */
-export function lazy<A extends readonly unknown[], T>(body: RoutineFunction<A, T>, ...args: A): Readable<T>;
-export function lazy<A extends readonly unknown[], T>(options: Named, body: RoutineFunction<A, T>, ...args: A): Readable<T>;
+export function lazy<A extends readonly unknown[], T>(body: RoutineFunction<A, T>, ...args: A): Readable<Value<T>>;
+export function lazy<A extends readonly unknown[], T>(
+  options: Named,
+  body: RoutineFunction<A, T>,
+  ...args: A
+): Readable<Value<T>>;
 export function lazy(first: Named | Body, ...rest: unknown[]): Readable<unknown> {
-  const options = typeof first === 'function' ? {} : first;
-  const body = typeof first === 'function' ? first : rest.shift();
-  if (typeof body !== 'function') {
-    throw new TypeError(`cannot make a lazy variable of ${String(body)}: pass a generator function and its arguments`);
-  }
-  const variable = new Variable<unknown>({ name: options.name ?? 'lazy' });
-  variable._computation = new Computation(variable, body as Body, rest);
+  const { options, body } = opened('make a lazy variable of', 'lazy', first, rest);
+  const variable = new Variable<unknown>({ name: nameIn(options, 'lazy') });
+  variable._computation = new Computation(variable, body, rest);
   return variable.view;
 }
 
-type Body = RoutineFunction<never, unknown>;
+/** A reader that runs a computation. */
+export interface Runner {
+  /**
+   * False when plain code has taken its first step and dropped it, which nobody is told: then nobody runs the computation.
+   * Asked while what is computed does not run.
+   */
+  readonly _isUnderWay: boolean;
+}
 
 /** The scheduler of one coroutine, which computes one variable. One reader runs its loop, and none of them owns it. */
 export class Computation extends ThreadFamily {
@@ -57,7 +65,7 @@ export class Computation extends ThreadFamily {
   private readonly body: Body;
   private readonly args: readonly unknown[];
   private thread: Thread | null = null;
-  private runner: object | null = null;
+  private runner: Runner | null = null;
 
   constructor(variable: Variable, body: Body, args: readonly unknown[]) {
     super(variable.name);
@@ -72,20 +80,26 @@ export class Computation extends ThreadFamily {
   }
 
   /** @internal Starts it if need be; true when this reader is to run it. */
-  _enter(reader: object): boolean {
+  _enter(reader: Runner): boolean {
     if (this.thread === null) {
       this.thread = new Thread(this, this.body, this.args, this.name);
       this.thread._result = this.variable;
       this.start(this.thread);
     }
-    if (this.thread.state === 'running') throw new UsageError(`cannot compute "${this.name}": it needs its own value`);
-    if (this.runner !== null) return false;
+    if (this.thread.state === 'running') throw needsItself(this.name);
+    // Taken along by another family, it is neither ready nor parked.
+    if (this._isRun || this.readyCount + this.parkedCount === 0) return false;
     this.runner = reader;
     return true;
   }
 
+  /** @internal */
+  get _isRun(): boolean {
+    return this.runner?._isUnderWay === true;
+  }
+
   /** @internal A reader runs it no longer: if it has not come to its end, the next one does. */
-  _leave(reader: object): void {
+  _leave(reader: Runner): void {
     if (this.runner !== reader) return;
     this.runner = null;
     if (this.variable.state === 'unbound') this.variable._stir();

@@ -1,9 +1,11 @@
 import { FailureError } from './errors.ts';
+import { checkDomains, type DomainVariable } from './domain.ts';
 import { propagate } from './propagator.ts';
-import type { DomainVariable } from './domain.ts';
+import { checkWord } from './refuse.ts';
 
 /** How a sum compares with a number. */
 export type Relation = '=' | '!=' | '<' | '<=' | '>' | '>=';
+const RELATIONS: readonly Relation[] = ['=', '!=', '<', '<=', '>', '>='];
 
 /** A factor and what it is multiplied with. */
 export type Product = readonly [factor: number, variable: DomainVariable];
@@ -12,13 +14,19 @@ export type Product = readonly [factor: number, variable: DomainVariable];
  * Posts that a sum of products compares with a number: `linear([[2, x], [-3, y]], '<=', 7)` is 2x - 3y ≤ 7. It keeps the least
  * and greatest values of each variable within what the others allow; `'!='` acts when all but one are bound.
  *
- * @throws as {@link propagate} does; RangeError when a factor or the number is not whole
+ * @throws as {@link propagate} does; RangeError when a factor or the number is not whole, TypeError for a relation that there is
+ * not
  */
 export function linear(products: readonly Product[], relation: Relation, value: number): void {
   for (const number of [value, ...products.map(([factor]) => factor)]) {
     if (Number.isSafeInteger(number)) continue;
     throw new RangeError(`cannot post a sum with ${number}: factors and sums are whole numbers`);
   }
+  checkWord('post a sum with relation', relation, RELATIONS);
+  checkDomains(
+    'post a sum of',
+    products.map(([, variable]) => variable),
+  );
   const used = products.filter(([factor]) => factor !== 0);
   const variables = (used.length > 0 ? used : products).map(([, variable]) => variable);
   const text = `${sumText(products)} ${relation} ${value}`;
@@ -43,8 +51,8 @@ export function equal(x: DomainVariable, y: DomainVariable): void {
   propagate(
     [x, y],
     () => {
-      x.keep(y.values());
-      y.keep(x.values());
+      x._meet(y);
+      y._meet(x);
     },
     { name: `${x.name} = ${y.name}` },
   );

@@ -1,6 +1,6 @@
 import { UsageError } from '@core/coroutine';
 import { pair, type Pair, type Stream } from './stream.ts';
-import { type Named, Variable } from './variable.ts';
+import { nameIn, type Named, Variable } from './variable.ts';
 
 /** The writing end of a stream, for any number of writers. */
 export class Port<T> {
@@ -11,7 +11,7 @@ export class Port<T> {
 
   /** @internal Use {@link port}. */
   constructor(options: Named) {
-    this.name = options.name ?? 'port';
+    this.name = nameIn(options, 'port');
     this.end = new Variable<Pair<T> | null>({ name: this.name });
   }
 

@@ -1,10 +1,13 @@
 import { done, type Routine, UsageError, Wait, type Waiter } from '@core/coroutine';
+import { checkDomains, type DomainVariable } from './domain.ts';
+import { checkFunction, checkWord } from './refuse.ts';
+import { nameIn } from './variable.ts';
 import type { LocalWait } from './thread.ts';
-import type { DomainVariable } from './domain.ts';
 import type { Space } from './space.ts';
 
 /** When a propagator runs again: when a variable has got its value, a new least or greatest one, or any value less. */
 export type Trigger = 'value' | 'bounds' | 'domain';
+const TRIGGERS: readonly Trigger[] = ['value', 'bounds', 'domain'];
 
 /** What a propagator can be told. */
 export interface PropagateOptions {
@@ -20,9 +23,11 @@ export interface PropagateOptions {
  * the constraint says, and answers true when it has nothing more to do, whatever is narrowed later. It ends by itself when all
  * of its variables are bound.
  *
- * What `filter` throws ends the search, but for a FailureError, which makes the space fail: narrowing throws it by itself.
+ * What `filter` throws ends the search, but for a FailureError, which makes the space fail: narrowing throws it by itself. So
+ * does the error that one of the variables is failed with.
  *
- * @throws UsageError when there are no variables, or they belong to different spaces
+ * @throws UsageError when there are no variables, or they belong to different spaces; TypeError when one has no domain, the filter
+ * is no function or the trigger none of the three; the error of a failed one. Nothing has been posted then
  *
  * @example
  * ```ts run
@@ -51,17 +56,23 @@ export function propagate(
   filter: () => boolean | void,
   options: PropagateOptions = {},
 ): void {
+  const name = nameIn(options, 'propagator');
+  const { on = 'domain' } = options;
+  checkDomains('post a constraint on', variables);
+  checkFunction(`post "${name}" with`, filter);
+  checkWord(`post "${name}" on`, on, TRIGGERS);
   const [first] = variables;
   if (first === undefined) throw new UsageError('cannot post a constraint on no variables: no space is meant');
   const space = first._home;
   for (const each of variables) {
+    each.tryRead(); // throws the error that it was failed with
     if (each._home === space) continue;
     const homes = `one belongs to space "${space.name}", the other to "${each._home.name}"`;
     throw new UsageError(`cannot post a constraint on "${first.name}" and "${each.name}": ${homes}`);
   }
   first._checkWritable('constrain');
-  const propagator = new Propagator(variables, filter, options.name ?? 'propagator');
-  for (const each of variables) each._subscribe(propagator, options.on ?? 'domain');
+  const propagator = new Propagator(variables, filter, name);
+  for (const each of variables) each._subscribe(propagator, on);
   space._post(propagator);
 }
 
@@ -72,6 +83,7 @@ export class Propagator extends Wait<void> implements LocalWait {
   private readonly filter: () => boolean | void;
   private waiter: Waiter | null = null;
   private isDirty = false;
+  private failed: DomainVariable | null = null;
 
   constructor(variables: readonly DomainVariable[], filter: () => boolean | void, name: string) {
     super();
@@ -83,6 +95,7 @@ export class Propagator extends Wait<void> implements LocalWait {
   *run(): Routine<void> {
     for (;;) {
       this.isDirty = false;
+      this.failed?.tryRead(); // throws its error
       if (this.filter() === true) return;
       // What it has narrowed itself may be news to it: then it does not wait.
       if (!this.isDirty && this.variables.every(isBound)) return;
@@ -108,6 +121,12 @@ export class Propagator extends Wait<void> implements LocalWait {
     this.isDirty = true;
     this.waiter = null;
     waiter?.wake();
+  }
+
+  /** @internal One of the variables will never have a value. */
+  _break(failed: DomainVariable): void {
+    this.failed = failed;
+    this._notify();
   }
 
   describe(): string {

@@ -1,3 +1,5 @@
+import { checkIterable, refuse } from './refuse.ts';
+
 /**
  * Sets of whole numbers, as intervals: [low, high, low, high, …] in order, neither touching nor overlapping. They are never
  * changed, so that whoever keeps one can go back to it.
@@ -20,10 +22,13 @@ export function* valuesOf(ranges: Ranges): IterableIterator<number> {
   for (let i = 0; i < ranges.length; i += 2) for (let v = ranges[i]!; v <= ranges[i + 1]!; v++) yield v;
 }
 
-/** The set of the whole ones among these numbers. */
-export function ofValues(values: Iterable<number>): Ranges {
+/** The set of the whole ones among these numbers. @throws TypeError, with the wish in it, when they are none */
+export function ofValues(values: Iterable<number>, wish: string): Ranges {
   const ranges: number[] = [];
-  const whole = [...values].filter(Number.isInteger).sort((a, b) => a - b);
+  checkIterable(wish, values, ADVICE);
+  const all = [...values];
+  for (const each of all) if (typeof each !== 'number' || Number.isNaN(each)) refuse(wish, each, ADVICE);
+  const whole = all.filter(Number.isInteger).sort((a, b) => a - b);
   for (const value of whole) {
     const v = value + 0; // a zero without a sign
     const { length } = ranges;
@@ -32,6 +37,8 @@ export function ofValues(values: Iterable<number>): Ranges {
   }
   return ranges;
 }
+
+const ADVICE = 'pass a list of numbers';
 
 export function intersection(a: Ranges, b: Ranges): Ranges {
   const common: number[] = [];

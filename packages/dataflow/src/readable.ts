@@ -1,6 +1,6 @@
-import { done, park, ready, type Steps, type Suspended, Wait, type Waiter } from '@core/coroutine';
-import { isWithin, type LocalWait, parkingThread, type Thread } from './thread.ts';
-import type { Computation } from './lazy.ts';
+import { type Coroutine, done, park, ready, schedulable, type Steps, type Suspended, Wait, type Waiter } from '@core/coroutine';
+import { isWithin, type LocalWait, Thread } from './thread.ts';
+import type { Computation, Runner } from './lazy.ts';
 import type { Space } from './space.ts';
 import type { Variable } from './variable.ts';
 
@@ -12,6 +12,9 @@ export type VariableState =
   | 'bound' //   it has a value, for ever
   | 'failed'; // it stands for an error, which every reader throws
 
+/** What reading gives when a variable is bound to a `T`: to be bound to another variable is to be the same one. */
+export type Value<T> = T extends Readable<infer U> ? U : T;
+
 /**
  * A variable as its readers see it. It is a wait: `yield* x` in any paradigm suspends until it is determined and returns the
  * value, `await x` does so outside, and it can be an arm of a choice (`select` of `@core/channels`, say).
@@ -22,14 +25,23 @@ export abstract class Readable<T> extends Wait<T> implements LocalWait {
   /** Its name in every message. */
   abstract readonly name: string;
 
-  /** @internal The variable that holds the value, and those who wait for it. */
-  abstract _source(): Variable<T>;
+  /** @internal What it is another name of, or lets be read; null for the variable that holds the value. */
+  abstract readonly _ref: Readable<T> | null;
   /** @internal What stands for it in a unification: a variable, or a view that must not be written through. */
   abstract _representative(): Readable<T>;
   /** @internal Of two unbound ones that become one, the higher rank stays; a view has the highest. */
   abstract readonly _rank: number;
   /** @internal Throws when the running code may not say what it is. */
   abstract _checkWritable(verb: string): void;
+  /** @internal Makes the way to the source short, however many have become one. Not while some of them may part again. */
+  abstract _shorten(source: Variable<T>): void;
+
+  /** @internal The variable that holds the value, and those who wait for it. */
+  _source(): Variable<T> {
+    let last: Readable<T> = this;
+    for (let ref = this._ref; ref !== null; ref = last._ref) last = ref;
+    return last as Variable<T>;
+  }
 
   get state(): VariableState {
     return this._source()._state;
@@ -53,15 +65,18 @@ export abstract class Readable<T> extends Wait<T> implements LocalWait {
   }
 
   attempt(): boolean {
-    const source = this._source();
+    const source = this._settle();
     if (source._state === 'unbound') return false;
-    this._shorten(source);
     if (source._state === 'failed') throw source._value;
     return done(source._value);
   }
 
-  /** @internal Remembers the source of a determined variable, however many aliases lie between. */
-  _shorten(_source: Variable<T>): void {}
+  /** @internal The source, from now on near. */
+  _settle(): Variable<T> {
+    const source = this._source();
+    if (this._ref !== null && this._ref !== source) this._shorten(source);
+    return source;
+  }
 
   enter(waiter: Waiter): void {
     this._source()._admit(waiter);
@@ -88,12 +103,14 @@ export const READER: unique symbol = Symbol('reader');
  * The steps of one reader that has to wait. It looks again whenever it goes on, because an unbound variable may have become
  * the alias of a lazy one meanwhile: the first who needs a lazy value runs the scheduler in which it is computed.
  */
-class Reading<T> extends Wait<T> implements LocalWait {
+class Reading<T> extends Wait<T> implements LocalWait, Runner {
   private readonly subject: Readable<T>;
   private computation: Computation | null = null;
   /** While it runs the computation. */
   private loop: Steps<void> | null = null;
-  private thread: Thread | undefined;
+  /** Who parks while the loop does. */
+  private around: Coroutine | undefined;
+  private hasComeBack = false;
 
   constructor(subject: Readable<T>) {
     super();
@@ -106,6 +123,7 @@ class Reading<T> extends Wait<T> implements LocalWait {
 
   next(value?: unknown): IteratorResult<Suspended, T> {
     if (this.loop !== null) {
+      this.hasComeBack = true;
       const result = this.loop.next(value);
       if (result.done !== true) return result;
       this.endLoop();
@@ -115,8 +133,8 @@ class Reading<T> extends Wait<T> implements LocalWait {
       this.computation = this.subject._source()._need(this);
       if (this.computation === null) return park(this).next();
       this.loop = this.computation.run()[Symbol.iterator]();
-      this.thread = parkingThread();
-      if (this.thread !== undefined) this.thread._drives = this.computation;
+      this.around = schedulable();
+      if (this.around instanceof Thread) this.around._drives = this.computation;
       const result = this.loop.next();
       if (result.done !== true) return result;
       this.endLoop();
@@ -135,10 +153,15 @@ class Reading<T> extends Wait<T> implements LocalWait {
 
   private endLoop(): void {
     this.loop = null;
-    if (this.thread !== undefined) this.thread._drives = null;
-    this.thread = undefined;
+    if (this.around instanceof Thread) this.around._drives = null;
+    this.around = undefined;
     this.computation?._leave(this);
     this.computation = null;
+  }
+
+  /** @internal */
+  get _isUnderWay(): boolean {
+    return this.hasComeBack || (this.around?.wait as unknown) === this.loop;
   }
 
   attempt(): boolean {

@@ -9,8 +9,8 @@ import type { SpaceBody } from './space.ts';
  * waits for what is outside.
  *
  * @returns what the body returns, with values in the place of variables (see {@link ground}); undefined when every branch fails
- * @throws what a thread of the body throws; DeadlockError when a space is stable and neither solved nor at a choice point, with
- * a list of who waits on what
+ * @throws what a thread of the body throws, in an AggregateError if a `finally` block fails as well; DeadlockError when a space is
+ * stable and neither solved nor at a choice point, with a list of who waits on what
  *
  * @example
  * ```ts run

@@ -1,8 +1,10 @@
 import { call, type Operation, type Routine, UsageError } from '@core/coroutine';
-import { ground, type Ground } from './ground.ts';
+import { ground, type Ground, hasFailed } from './ground.ts';
 import { type Choice, Space, type SpaceBody, type Status } from './space.ts';
+import { refuse } from './refuse.ts';
 import { depthFirst, type SearchNode, type Strategy } from './strategy.ts';
-import { closeAll } from './threads.ts';
+import { closeAll, raiseAll } from './threads.ts';
+import { nameIn } from './variable.ts';
 
 /** What a search can be told. */
 export interface SearchOptions {
@@ -75,11 +77,13 @@ export class Solutions<T> {
 
   /** @internal Use {@link solveAll}. */
   constructor(body: SpaceBody<T>, options: SearchOptions, isBest = false) {
-    if (typeof body !== 'function') {
-      throw new TypeError(`cannot search ${String(body)}: pass a generator function of a space`);
+    if (typeof body !== 'function') refuse('search', body, 'pass a generator function of a space');
+    this.name = nameIn(options, 'search');
+    const { strategy = depthFirst() } = options;
+    const { push, next } = Object(strategy) as Partial<Strategy>;
+    if (typeof push !== 'function' || typeof next !== 'function') {
+      refuse('search by strategy', strategy, 'it has two functions, push and next');
     }
-    const { name = 'search', strategy = depthFirst() } = options;
-    this.name = name;
     this.body = body;
     this.strategy = strategy;
     this.isBest = isBest;
@@ -126,22 +130,29 @@ export class Solutions<T> {
 
   /** @internal */
   *_look(): Routine<IteratorResult<Ground<T>, undefined>> {
-    if (this.isBusy) throw new UsageError(`cannot look for the next solution of "${this.name}": somebody is looking already`);
+    // Plain code that takes the first step and drops it is no looker: the space that it made has not begun.
+    if (this.isBusy && this.space?._hasBegun !== false) {
+      throw new UsageError(`cannot look for the next solution of "${this.name}": somebody is looking already`);
+    }
     this.isBusy = true;
+    this.space = null;
+    const errors: unknown[] = [];
     try {
       while (!this.isOver) {
         this.here ??= this.nextPlace();
         if (this.here === null) break;
-        const status = yield* this.explore(this.here);
-        const found = this.take(this.here, status);
-        if (found !== null) return { done: false, value: yield* ground(found.value as T) };
+        const found = this.take(this.here, yield* this.grounded(yield* this.explore(this.here)));
+        if (found !== null) return { done: false, value: found.value as Ground<T> };
       }
       this.isOver = true;
-      return END;
+    } catch (error) {
+      errors.push(error);
     } finally {
       this.isBusy = false;
-      yield* this.discard();
+      yield* this.discard(errors);
     }
+    raiseAll(errors);
+    return END;
   }
 
   private nextPlace(): Place | null {
@@ -156,12 +167,26 @@ export class Solutions<T> {
       this.stand = null;
       this.space._commit(here);
     } else {
-      yield* this.discard();
+      yield* this.discard([]);
       this.spaces++;
       this.replayed += here.depth;
       this.space = new Space(this.name, this.body, here.choices, this.isBest ? this.cost : undefined);
     }
     return yield* this.space._rest();
+  }
+
+  /**
+   * A solution with values in the place of variables. Whoever is stopped while it waits for them leaves the place to the next
+   * one, who explores it anew; an error that stands in the solution would be met each time.
+   */
+  private *grounded(status: Status): Routine<Status> {
+    if (status.kind !== 'solved') return status;
+    try {
+      return { ...status, value: yield* ground(status.value) };
+    } catch (error) {
+      if (hasFailed(status.value, error)) return { kind: 'threw', error };
+      throw error;
+    }
   }
 
   /** A place was explored: its solution, if it is one. */
@@ -191,13 +216,13 @@ export class Solutions<T> {
   }
 
   /** Ends what is left in the space: threads that have not ended are closed. */
-  private *discard(): Routine<void> {
+  private *discard(errors: unknown[]): Routine<void> {
     const { space } = this;
     this.space = null;
     this.stand = null;
     if (space === null) return;
     space._isOver = true;
-    yield* closeAll(space);
+    yield* closeAll(space, errors);
   }
 }
 

@@ -7,15 +7,15 @@
  * The file is long because what a space is at rest, and how it is brought there again, must be seen together.
  */
 import { type Coroutine, DeadlockError, done, type Ending, type Routine, UsageError, Wait, type Waiter } from '@core/coroutine';
-import { DomainVariable } from './domain.ts';
+import { checkDomains, DomainVariable } from './domain.ts';
 import { distribution, type Distribution } from './distribute.ts';
 import { FailureError } from './errors.ts';
 import { unboundIn } from './ground.ts';
 import { ofValues } from './ranges.ts';
 import { Threads } from './threads.ts';
 import { currentSpace, isLocal, isWithin, type LocalWait, parkingThread, type Thread } from './thread.ts';
+import { nameIn, type Named } from './variable.ts';
 import type { Propagator } from './propagator.ts';
-import type { Named } from './variable.ts';
 import type { Operation } from '@core/coroutine';
 
 /** A choice that was made: enough to make it again in another space. */
@@ -84,15 +84,15 @@ export class Space extends Threads {
 
   /**
    * Makes a variable for a whole number from `min` to `max`, or for one of a list of values.
-   * @throws RangeError when there is none
+   * @throws RangeError when there is none, TypeError for a list of anything but numbers
    */
   integer(min: number, max: number, options?: Named): DomainVariable;
   integer(values: Iterable<number>, options?: Named): DomainVariable;
   integer(first: number | Iterable<number>, second?: number | Named, third?: Named): DomainVariable {
     const listed = typeof first !== 'number';
     const options = (listed ? (second as Named | undefined) : third) ?? {};
-    const name = options.name ?? 'integer';
-    const ranges = listed ? ofValues(first) : [Math.ceil(first), Math.floor(second as number)];
+    const name = nameIn(options, 'integer');
+    const ranges = listed ? ofValues(first, `make "${name}" of`) : [Math.ceil(first), Math.floor(second as number)];
     if (ranges.length === 0 || !(ranges[0]! <= ranges[1]!)) {
       const what = listed ? 'no whole number' : `the numbers from ${first} to ${second as number}`;
       throw new RangeError(`cannot make "${name}" of ${what}: nothing would be left`);
@@ -120,6 +120,7 @@ export class Space extends Threads {
   /**
    * Chooses values for the variables until all are bound, with constraints at work in between. Suspends, and returns when the
    * last one is bound. By default it takes the variable with the fewest values left (first-fail), and its least value.
+   * @throws TypeError at once for a variable without a domain, or an option that there is not
    */
   distribute(variables: readonly DomainVariable[], options?: Distribution): Operation<void> {
     return distribution(this, variables, options);
@@ -141,6 +142,7 @@ export class Space extends Threads {
   }
 
   private aim(variable: DomainVariable, sign: 1 | -1): void {
+    checkDomains('aim at', [variable]);
     if (this.objective !== null) {
       throw new UsageError(`cannot aim at "${variable.name}": space "${this.name}" aims at "${this.objective.variable.name}"`);
     }
@@ -152,6 +154,11 @@ export class Space extends Threads {
   /** @internal */
   _post(propagator: Propagator): void {
     this.start(this._make(() => propagator.run(), [], propagator.name));
+  }
+
+  /** @internal Something of it has run. */
+  get _hasBegun(): boolean {
+    return this.main.state !== 'new';
   }
 
   /** @internal The next choice to make again, if it is one of this thread's. */
@@ -283,7 +290,7 @@ export class Space extends Threads {
     }
     if (waiting.length === 0) {
       const { objective, value } = this;
-      return { kind: 'solved', value, cost: objective === null ? undefined : objective.sign * objective.variable.min };
+      return { kind: 'solved', value, cost: objective === null ? undefined : objective.sign * objective.variable.tryRead()! };
     }
     throw new DeadlockError(waiting, `space "${this.name}" is stable and not solved: bind or distribute what is waited for`);
   }

@@ -1,3 +1,5 @@
+import { show } from './unify.ts';
+
 /** One place in a search tree that is still to be explored, as a strategy sees it. */
 export interface SearchNode {
   /** How many choices lead to it; 0 for the root. */
@@ -36,7 +38,7 @@ export function breadthFirst(): Strategy {
   let below: SearchNode[] = [];
   return {
     push(alternatives) {
-      below.push(...alternatives);
+      for (const each of alternatives) below.push(each);
     },
     next() {
       if (level.length === 0) {
@@ -53,8 +55,12 @@ export function breadthFirst(): Strategy {
  * is mostly right (Harvey and Ginsberg's limited discrepancy search, without exploring any place twice).
  *
  * @param limit leaves out what disagrees more often; by default nothing, and the search is complete
+ * @throws RangeError when it is less than 0 or no number
  */
 export function limitedDiscrepancy(limit: number = Infinity): Strategy {
+  if (typeof limit !== 'number' || !(limit >= 0)) {
+    throw new RangeError(`cannot limit discrepancies to ${show(limit)}: it is a number, 0 or more`);
+  }
   const byDiscrepancy: SearchNode[][] = [];
   return {
     push(alternatives) {

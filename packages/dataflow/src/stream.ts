@@ -1,6 +1,7 @@
 import { call, type Operation, type Routine } from '@core/coroutine';
 import { lazy } from './lazy.ts';
-import type { Readable } from './readable.ts';
+import { Readable } from './readable.ts';
+import { checkFunction, checkIterable, refuse } from './refuse.ts';
 import { bound } from './variable.ts';
 
 /**
@@ -23,6 +24,8 @@ export function pair<T>(head: T, tail: Stream<T>): Pair<T> {
 /**
  * Makes a stream of the items of an iterable, taken one by one as somebody reads so far, and once. It may be infinite.
  *
+ * @throws TypeError when it is no iterable
+ *
  * @example
  * ```ts run
  * import { filter, from, map, take } from '@core/dataflow';
@@ -38,7 +41,8 @@ export function pair<T>(head: T, tail: Stream<T>): Pair<T> {
  * ```
  */
 export function from<T>(items: Iterable<T>): Stream<T> {
-  return lazy({ name: 'stream' }, begin, items) as Stream<T>;
+  checkIterable('make a stream of', items, 'pass an iterable');
+  return lazy({ name: 'stream' }, begin<T>, items);
 }
 
 function* begin<T>(items: Iterable<T>): Routine<Pair<T> | null> {
@@ -52,6 +56,7 @@ function* rest<T>(items: Iterator<T>): Routine<Pair<T> | null> {
 
 /** The stream of `change(item)`; an item is taken, and changed, when somebody reads so far. */
 export function map<T, R>(items: Stream<T>, change: (item: T) => R): Stream<R> {
+  check('map', items, change);
   return lazy({ name: 'map' }, mapped<T, R>, items, change);
 }
 
@@ -64,6 +69,7 @@ function* mapped<T, R>(items: Stream<T>, change: (item: T) => R): Routine<Pair<R
 export function filter<T, S extends T>(items: Stream<T>, test: (item: T) => item is S): Stream<S>;
 export function filter<T>(items: Stream<T>, test: (item: T) => boolean): Stream<T>;
 export function filter<T>(items: Stream<T>, test: (item: T) => boolean): Stream<T> {
+  check('filter', items, test);
   return lazy({ name: 'filter' }, filtered<T>, items, test);
 }
 
@@ -92,6 +98,7 @@ function* taking<T>(items: Stream<T>, count: number): Routine<T[]> {
 
 /** Runs `body(item)` for each item until the stream ends, one after the other. Suspends while the next is not known. */
 export function each<T>(items: Stream<T>, body: (item: T) => Routine<unknown>): Operation<void> {
+  check('go through', items, body);
   return call(eaching<T>, items, body);
 }
 
@@ -101,6 +108,11 @@ function* eaching<T>(items: Stream<T>, body: (item: T) => Routine<unknown>): Rou
     left = next.tail;
     yield* body(next.head);
   }
+}
+
+function check(wish: string, items: unknown, how: unknown): void {
+  if (!(items instanceof Readable)) refuse(wish, items, 'it is no stream');
+  checkFunction(`${wish} "${(items as Readable<unknown>).name}" with`, how);
 }
 
 /** The stream that has ended. */

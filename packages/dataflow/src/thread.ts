@@ -1,5 +1,5 @@
 import { chain, Coroutine, enclosing, type Ending, Scheduler, type Wait } from '@core/coroutine';
-import type { Readable } from './readable.ts';
+import type { Readable, Value } from './readable.ts';
 import type { Variable } from './variable.ts';
 import type { Space } from './space.ts';
 
@@ -26,8 +26,8 @@ export class Thread<T = unknown> extends Coroutine<T> {
    * What its body returns, to be read and not bound. Readers throw what the body throws, and an AbandonedError when the thread
    * is closed or killed.
    */
-  get result(): Readable<T> {
-    return this._result!.view;
+  get result(): Readable<Value<T>> {
+    return this._result!.view as Readable<Value<T>>;
   }
 }
 
@@ -66,7 +66,7 @@ export function isLocal(thread: Coroutine, space: Space): boolean {
   if (wait._isLocalTo !== undefined) return wait._isLocalTo(space);
   // The rest may be the loop of a lazy variable, or of a search within this one: what matters is who is parked in there.
   const inner = thread instanceof Thread ? thread._drives : null;
-  if (inner === null) return false;
+  if (inner === null || wait.within === undefined) return false;
   for (const each of inner.coroutines()) if (!isLocal(each, space)) return false;
   return true;
 }

@@ -1,15 +1,28 @@
-import { chain, type Routine, type RoutineFunction, type Runnable, UsageError } from '@core/coroutine';
+import {
+  chain,
+  DeadlockError,
+  type Routine,
+  type RoutineFunction,
+  type Runnable,
+  schedulable,
+  UsageError,
+  WouldBlockError,
+} from '@core/coroutine';
 import { run as runHost, type RunOptions, runSync as runHostSync, type RunSyncOptions } from '@core/coroutine/host';
+import { type Body, opened } from './body.ts';
+import { checkIterable, refuse } from './refuse.ts';
 import { currentSpace, Thread, ThreadFamily } from './thread.ts';
 import { type Named, Variable } from './variable.ts';
 import type { Space } from './space.ts';
+import type { Value } from './readable.ts';
 
 /**
  * Runs threads, first in, first out: coroutines whose results are variables. `run` and `runSync` make one for their program,
  * and a space is one. Make one yourself to have a group of threads with a loop of its own: `yield* threads.run()` in a body,
  * `await threads.run()` outside.
  *
- * What a thread throws, the readers of its result throw; when nobody reads it at that moment, it comes out of the loop.
+ * What a thread throws, the readers of its result throw; when nobody reads it at that moment, it comes out of the loop. One that
+ * waits for it in a `waitOr` or another choice counts as a reader: told that it has come, it is expected to read.
  *
  * @example
  * ```ts run
@@ -55,14 +68,8 @@ export class Threads extends ThreadFamily {
 
   /** @internal */
   _thread(first: Named | Body, rest: unknown[]): Thread {
-    const options = typeof first === 'function' ? {} : first;
-    const body = typeof first === 'function' ? first : rest.shift();
-    if (typeof body !== 'function') {
-      throw new TypeError(
-        `cannot start thread ${String(body)}: pass a generator function and its arguments, thread(body, …args)`,
-      );
-    }
-    const thread = this._make(body as Body, rest, options.name);
+    const { options, body } = opened('start thread', 'thread', first, rest);
+    const thread = this._make(body, rest, options.name);
     thread._result = new Variable({ name: thread.name }, this._space);
     this.start(thread);
     return thread;
@@ -76,8 +83,6 @@ export class Threads extends ThreadFamily {
     return thread;
   }
 }
-
-type Body = RoutineFunction<never, unknown>;
 
 /**
  * Starts a thread among those of the running one: see {@link Threads.thread}. In a lazy variable's body it starts one among
@@ -118,50 +123,78 @@ export function thread(first: Named | Body, ...rest: unknown[]): Thread {
  * @param main a generator function, or a function that returns an operation
  * @param options as for `run` of `@core/coroutine/host`
  * @throws (by rejection) what `main` throws, or another thread whose result nobody reads at that moment; the others are closed
- * then. DeadlockError when nothing can go on, with a list of who waits on what
+ * then, and what they throw meanwhile comes with it, in an AggregateError. DeadlockError when nothing can go on, with a list of
+ * who waits on what
  */
-export function run<T>(main: () => Runnable<T>, options: RunOptions = {}): Promise<T> {
+export function run<T>(main: () => Runnable<T>, options: RunOptions = {}): Promise<Value<T>> {
   return runHost(() => program(main, options), options);
 }
 
 /** Like `run`, but at once and without the event loop. */
-export function runSync<T>(main: () => Runnable<T>, options: RunSyncOptions = {}): T {
+export function runSync<T>(main: () => Runnable<T>, options: RunSyncOptions = {}): Value<T> {
   return runHostSync(() => program(main, options), options);
 }
 
-function* program<T>(main: () => Runnable<T>, { name = 'main' }: RunSyncOptions): Routine<T> {
+function* program<T>(main: () => Runnable<T>, { name = 'main' }: RunSyncOptions): Routine<Value<T>> {
+  if (typeof main !== 'function') refuse('run', main, 'pass a generator function, not what it returns');
   const threads = new Threads();
   const { result } = threads.thread({ name }, started<T>, main);
+  const errors: unknown[] = [];
   try {
     yield* threads.run();
+  } catch (error) {
+    errors.push(error);
   } finally {
-    yield* closeAll(threads);
+    yield* closeAll(threads, errors);
   }
   return yield* result;
 }
 
 function* started<T>(main: () => Runnable<T>): Routine<T> {
-  return yield* main();
+  const made = main();
+  checkIterable('run', made, 'pass a generator function, or a function that returns an operation');
+  return yield* made;
 }
 
-/** Closes every thread that is left, the oldest first; one whose `finally` waits gets the time that it needs. */
-export function* closeAll(threads: ThreadFamily): Routine<void> {
-  const errors: unknown[] = [];
-  const all = [...threads.coroutines()]; // the list changes while they end
-  for (const each of all) {
-    try {
-      yield* threads.close(each);
-    } catch (error) {
-      errors.push(error);
+/**
+ * Closes every thread that is left, the oldest first; one whose `finally` waits gets the time that it needs. What they throw
+ * comes after the errors that were there before, and all of them in one.
+ */
+export function* closeAll(threads: ThreadFamily, errors: unknown[]): Routine<void> {
+  try {
+    const all = [...threads.coroutines()]; // the list changes while they end
+    for (const each of all) {
+      try {
+        yield* threads.close(each);
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    yield* drain(threads, errors);
+  } finally {
+    raiseAll(errors); // closed itself, it has no time left, and still loses none
   }
+}
+
+function* drain(threads: ThreadFamily, errors: unknown[]): Routine<void> {
   while (threads.readyCount + threads.parkedCount > 0) {
     try {
       yield* threads.run();
     } catch (error) {
       errors.push(error);
+      if (threads.readyCount === 0 && isForEver(error)) return;
     }
   }
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, 'several threads failed while they were closed');
+}
+
+/** Whoever is parked waits for what cannot come, and there is no loop around in which that could be waited for. */
+function isForEver(error: unknown): boolean {
+  return (error instanceof DeadlockError || error instanceof WouldBlockError) && schedulable() === undefined;
+}
+
+/** One error stays what it is; of several the first is the cause. The same object counts once. */
+export function raiseAll(all: readonly unknown[]): void {
+  if (all.length === 0) return;
+  const errors = [...new Set(all)];
+  throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'several threads failed', { cause: errors[0] });
 }

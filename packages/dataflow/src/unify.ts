@@ -62,6 +62,9 @@ export class Unification {
   }
 
   run(): void {
+    const { left, right } = this.whole;
+    if (left instanceof Readable) void left._settle();
+    if (right instanceof Readable) void right._settle();
     const todo: Pair[] = [this.whole];
     try {
       for (let pair = todo.pop(); pair !== undefined; pair = todo.pop()) {
@@ -75,6 +78,7 @@ export class Unification {
       }
       throw error;
     }
+    for (const { variable } of this.changed) variable._handOver();
     for (const { variable } of this.changed) variable._announce();
     for (const act of this.after) act();
   }
@@ -114,7 +118,7 @@ export class Unification {
   private compare(left: unknown, right: unknown, pair: Pair, todo: Pair[]): void {
     const keys = keysOf(left);
     const others = keysOf(right);
-    if (keys === null || others === null || Array.isArray(left) !== Array.isArray(right)) this.differ(left, right);
+    if (keys === null || others === null || lengthOf(left) !== lengthOf(right)) this.differ(left, right);
     if (keys.length !== others.length || !others.every((key) => Object.hasOwn(left as object, key))) this.differ(left, right);
     let partners = this.met.get(left as object);
     if (partners === undefined) this.met.set(left as object, (partners = new Set()));
@@ -180,6 +184,11 @@ export function keysOf(term: unknown): string[] | null {
   return prototype === Object.prototype || prototype === null ? Object.keys(term) : null;
 }
 
+/** Of an array: places that are empty have no key, and count. */
+export function lengthOf(term: unknown): number | undefined {
+  return Array.isArray(term) ? term.length : undefined;
+}
+
 /** A term in a message: short, whatever its size. */
 export function show(term: unknown, depth = 2): string {
   if (term instanceof Readable) return `"${term.name}"`;
@@ -187,11 +196,13 @@ export function show(term: unknown, depth = 2): string {
   if (typeof term !== 'object' || term === null) return String(term);
   const keys = keysOf(term);
   if (keys === null) return `a ${(term.constructor as { name?: string } | undefined)?.name ?? 'value'}`;
-  const parts = keys.slice(0, MOST).map((key) => {
+  const places = Array.isArray(term) ? Array.from({ length: Math.min(term.length, MOST + 1) }, (_, i) => String(i)) : keys;
+  const parts = places.slice(0, MOST).map((key) => {
+    if (!Object.hasOwn(term, key)) return 'empty';
     const part = depth === 0 ? '…' : show((term as Terms)[key], depth - 1);
     return Array.isArray(term) ? part : `${key}: ${part}`;
   });
-  if (keys.length > MOST) parts.push('…');
+  if (places.length > MOST) parts.push('…');
   return Array.isArray(term) ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
 }
 

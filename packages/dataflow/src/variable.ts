@@ -2,10 +2,11 @@ import { type Ending, UsageError, type Wait, type Waiter, WaitQueue } from '@cor
 import { AbandonedError } from './errors.ts';
 import { Needed } from './needed.ts';
 import { READER, Readable, type VariableState } from './readable.ts';
+import { refuse } from './refuse.ts';
 import { currentSpace, isWithin, type Thread } from './thread.ts';
 import { show, Unification } from './unify.ts';
 import { View } from './view.ts';
-import type { Computation } from './lazy.ts';
+import type { Computation, Runner } from './lazy.ts';
 import type { Space } from './space.ts';
 
 /** What can be told when something is made. */
@@ -24,7 +25,7 @@ export class Variable<T = unknown> extends Readable<T> {
   readonly name: string;
   /** @internal */ _state: VariableState = 'unbound';
   /** @internal The value, or the error. */ _value: unknown = undefined;
-  /** @internal What it is an alias of. */ _ref: Readable<T> | null = null;
+  /** @internal */ _ref: Readable<T> | null = null;
   /** @internal The space that it was made in. */
   readonly _home: Space | null;
   /** @internal What computes it when it is needed. */ _computation: Computation | null = null;
@@ -35,7 +36,7 @@ export class Variable<T = unknown> extends Readable<T> {
   /** Use {@link variable}. */
   constructor(options: Named = {}, home: Space | null = currentSpace()) {
     super();
-    this.name = options.name ?? 'variable';
+    this.name = nameIn(options, 'variable');
     this._home = home;
   }
 
@@ -80,16 +81,17 @@ export class Variable<T = unknown> extends Readable<T> {
 
   // ── what unification does with it ──
 
-  /** @internal */
-  override _source(): Variable<T> {
-    let source: Variable<T> = this;
-    for (let ref = this._ref; ref !== null; ref = source._ref) source = ref instanceof Variable ? ref : ref._source();
-    return source;
-  }
-
-  /** @internal */
+  /** @internal Who could only be read through a view still is. */
   override _shorten(source: Variable<T>): void {
-    if (source !== this) this._ref = source;
+    let lastView: View<T> | null = null;
+    for (let at: Readable<T> = this; at !== source; at = at._ref!) if (at instanceof View) lastView = at;
+    let near: Readable<T> = lastView === null ? source : lastView._ref === source ? lastView : new View(source);
+    for (let at: Readable<T> = this; at !== source; ) {
+      const ref: Readable<T> = at._ref!;
+      if (at === lastView) near = source;
+      if (at instanceof Variable) at._ref = near;
+      at = ref;
+    }
   }
 
   /** @internal */
@@ -131,39 +133,42 @@ export class Variable<T = unknown> extends Readable<T> {
     this._ref = null;
   }
 
-  /** @internal The unification has succeeded: those who wait are told, or wait for the other one from now on. */
-  _announce(): void {
-    const { readers, needers, needed } = this;
+  /**
+   * @internal The unification has succeeded: who waits for an alias waits for its source from now on. All have moved before
+   * anybody is told, for one that is told may withdraw from several at once.
+   */
+  _handOver(): void {
+    const source = this._source();
+    if (source === this) return;
+    source.readers = joined(source.readers, this.readers);
+    source.needers = joined(source.needers, this.needers);
     this.readers = this.needers = null;
+  }
+
+  /** @internal Those who wait are told. */
+  _announce(): void {
     this._computation = null;
     const source = this._source();
-    if (source._state === 'bound') {
-      wakeAll(readers, source._value);
-      wakeAll(needers, undefined);
-      return;
-    }
-    if (needed) source.need();
-    if (source.needed) wakeAll(needers, undefined);
-    if (needers !== null) {
-      for (let w = needers.shift(); w !== undefined; w = needers.shift()) (source.needers ??= new WaitQueue()).push(w);
-    }
-    if (readers === null) return;
-    for (let w = readers.shift(); w !== undefined; w = readers.shift()) {
-      // A reader that waits must look again: it is for readers to compute what is lazy.
-      if (w.slot === READER && source._computation !== null) w.wake();
-      else (source.readers ??= new WaitQueue()).push(w);
+    if (source._state === 'unbound') {
+      if (this.needed || source.needed) source.need();
+      // Readers that wait must look again: it is for them to compute what is lazy.
+      if (source._computation?._isRun === false) source._stir();
+    } else if (source === this) {
+      wakeAll(this.readers, source._value);
+      wakeAll(this.needers, undefined);
+      this.readers = this.needers = null;
     }
   }
 
   /** @internal */
   _fail(error: unknown): void {
-    const { readers, needers } = this;
-    this.readers = this.needers = null;
     this._computation = null;
     this._state = 'failed';
     this._value = error;
+    const { readers } = this;
     if (readers !== null) for (let w = readers.shift(); w !== undefined; w = readers.shift()) w.wakeThrow(error);
-    wakeAll(needers, undefined);
+    wakeAll(this.needers, undefined);
+    this.readers = this.needers = null;
   }
 
   // ── who waits ──
@@ -197,18 +202,17 @@ export class Variable<T = unknown> extends Readable<T> {
   }
 
   /** @internal Somebody reads: what this reader is to run, else null. */
-  _need(reader: object): Computation | null {
+  _need(reader: Runner): Computation | null {
     this.need();
     const { _computation } = this;
     return _computation !== null && _computation._enter(reader) ? _computation : null;
   }
 
   private need(): void {
-    if (this.needed) return;
     this.needed = true;
-    const { needers } = this;
+    if (this.needers === null) return;
+    wakeAll(this.needers, undefined);
     this.needers = null;
-    wakeAll(needers, undefined);
   }
 
   /** @internal */
@@ -220,7 +224,8 @@ export class Variable<T = unknown> extends Readable<T> {
   /** @internal */
   _admitNeeder(waiter: Waiter): void {
     const source = this._source();
-    (source.needers ??= new WaitQueue()).push(waiter);
+    if (source.needed) waiter.wake();
+    else (source.needers ??= new WaitQueue()).push(waiter);
   }
 
   /** @internal */
@@ -239,6 +244,7 @@ export class Variable<T = unknown> extends Readable<T> {
     } else {
       try {
         new Unification('bind', this, ending.value).run();
+        if (this._ref === null && !this.isDetermined) throw needsItself(this.name);
       } catch (error) {
         ending.failed = !this._isAwaited;
         ending.value = error;
@@ -248,8 +254,27 @@ export class Variable<T = unknown> extends Readable<T> {
   }
 }
 
-function wakeAll(waiters: WaitQueue | null, value: unknown): void {
+/** One after the other, and out of a queue that can be found: who stands in it twice withdraws when the first is woken. */
+export function wakeAll(waiters: WaitQueue | null, value: unknown): void {
   if (waiters !== null) for (let w = waiters.shift(); w !== undefined; w = waiters.shift()) w.wake(value);
+}
+
+/** The waiters of both, those of the first before the others. */
+function joined(first: WaitQueue | null, second: WaitQueue | null): WaitQueue | null {
+  if (first === null || second === null) return first ?? second;
+  for (let w = second.shift(); w !== undefined; w = second.shift()) first.push(w);
+  return first;
+}
+
+/** What somebody is told who computes a value for which the value itself is needed. */
+export function needsItself(name: string): UsageError {
+  return new UsageError(`cannot compute "${name}": it needs its own value`);
+}
+
+/** The name among the options of what is made. @throws TypeError when they are no options */
+export function nameIn(options: Named, what: string): string {
+  if (typeof options !== 'object' || options === null) refuse(`make "${what}" with`, options, 'options are an object, { name: … }');
+  return options.name ?? what;
 }
 
 /**

@@ -4,20 +4,21 @@ import type { Variable } from './variable.ts';
 
 /** A variable that can be read through it, and not bound: what to give to those who must not answer for somebody else. */
 export class View<T> extends Readable<T> {
-  private readonly target: Variable<T>;
+  /** @internal */
+  readonly _ref: Variable<T>;
 
   constructor(target: Variable<T>) {
     super();
-    this.target = target;
+    this._ref = target;
   }
 
   get name(): string {
-    return this.target.name;
+    return this._ref.name;
   }
 
   /** @internal */
-  override _source(): Variable<T> {
-    return this.target._source();
+  override _shorten(source: Variable<T>): void {
+    this._ref._shorten(source);
   }
 
   /** @internal */

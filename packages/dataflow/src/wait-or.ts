@@ -5,8 +5,8 @@ import type { Space } from './space.ts';
 
 /**
  * Waits until at least one of the variables is determined, and returns the index of the first in the list that is. It does not
- * read: a failed one counts as determined. The others are not touched, and no trace is left in them. Lazy ones are not
- * computed by it. Suspends only while all are unbound. Oz's `WaitOr`.
+ * read: a failed one counts as determined, and its error is for whoever reads it next. The others are not touched, and no trace is
+ * left in them. Lazy ones are not computed by it. Suspends only while all are unbound. Oz's `WaitOr`.
  *
  * @throws TypeError when there are none
  *
@@ -54,7 +54,11 @@ class WaitOr extends Wait<number> implements LocalWait {
   enter(waiter: Waiter): void {
     const arms = this.variables.map((each) => new Arm(this, waiter, each));
     this.standing.set(waiter, arms);
-    for (const arm of arms) arm.variable.enter(arm);
+    for (const arm of arms) {
+      // To enter is to need the variable, which may be what a choice around this one waits for: then it has left already.
+      if (this.standing.get(waiter) !== arms) return;
+      arm.variable.enter(arm);
+    }
   }
 
   leave(waiter: Waiter): void {

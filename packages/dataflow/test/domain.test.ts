@@ -377,3 +377,131 @@ test('best / any constraints and cost, in any order of exploring: the least that
     { numRuns: 200 },
   );
 });
+
+test('equal / domains of hundreds of millions: met as ranges, no number is listed', () => {
+  expect(solveOne(function* (space) {
+    const [x, y] = [space.integer(0, 2e8, { name: 'x' }), space.integer(-5, 2e8, { name: 'y' })];
+    for (const each of [x, y]) {
+      each.values = () => {
+        throw new Error('listed');
+      };
+    }
+    x.bind(y);
+    yield* thread(function* () {}).result;
+    x.atLeast(7);
+    yield* thread(function* () {}).result;
+    const least = y.min;
+    y.bind(9);
+    return [least, x];
+  }).sync()).toEqual([7, 9]);
+});
+
+test('equal / nothing in common: fails', () => {
+  expect(solveOne(function* (space) {
+    equal(space.integer(1, 2), space.integer(3, 4));
+  }).sync()).toBe(undefined);
+  expect(inSpace((space) => refusal(() => space.integer(1, 2, { name: 'x' })._meet(space.integer(3, 4, { name: 'y' }))))).toBe(
+    'FailureError: "x" cannot be equal to "y": it is one of 1..2',
+  );
+});
+
+test('narrow / by what is no number: refused, and nothing has changed', () => {
+  const seen = inSpace((space) => {
+    const x = space.integer(1, 3, { name: 'x' });
+    return [
+      refusal(() => x.atLeast(undefined as never)),
+      refusal(() => x.atMost(NaN)),
+      refusal(() => x.exclude('1' as never)),
+      refusal(() => x.keep(2 as never)),
+      refusal(() => x.keep([1, '2'] as never)),
+      refusal(() => space.integer(undefined as never)),
+      refusal(() => space.integer([1, NaN], { name: 'y' })),
+      refusal(() => space.integer(1, 2, 'x' as never)),
+      x.size,
+    ];
+  });
+  expect(seen).toEqual([
+    'TypeError: cannot narrow "x" by atLeast undefined: pass a number',
+    'TypeError: cannot narrow "x" by atMost NaN: pass a number',
+    `TypeError: cannot narrow "x" by exclude '1': pass a number`,
+    'TypeError: cannot narrow "x" to 2: pass a list of numbers',
+    `TypeError: cannot narrow "x" to '2': pass a list of numbers`,
+    'TypeError: cannot make "integer" of undefined: pass a list of numbers',
+    'TypeError: cannot make "y" of NaN: pass a list of numbers',
+    "TypeError: cannot make \"integer\" with 'x': options are an object, { name: … }",
+    3,
+  ]);
+});
+
+test('constraints / a word, a function or a variable that is none: refused, and nothing is posted', () => {
+  const plain = variable<number>({ name: 'p' }) as unknown as DomainVariable;
+  const seen = inSpace((space) => {
+    const x = space.integer(1, 3, { name: 'x' });
+    return [
+      refusal(() => linear([[1, x]], '==' as Relation, 3)),
+      refusal(() => linear([[1, x], [1, undefined as never]], '=', 3)),
+      refusal(() => propagate([x, plain], () => {})),
+      refusal(() => propagate(x as never, () => {})),
+      refusal(() => propagate([x], undefined as never)),
+      refusal(() => propagate([x], () => {}, { on: 'bound' as never })),
+      refusal(() => propagate([x], () => {}, null as never)),
+      refusal(() => space.minimize(plain)),
+      refusal(() => space.distribute([plain])),
+      refusal(() => space.distribute([x], { order: 'firstfail' as never })),
+      refusal(() => space.distribute([x], { value: 'median' as never })),
+      space.readyCount,
+    ];
+  });
+  expect(seen).toEqual([
+    "TypeError: cannot post a sum with relation '==': it is one of = != < <= > >=",
+    'TypeError: cannot post a sum of undefined: it has no domain, make it by space.integer',
+    'TypeError: cannot post a constraint on "p": it has no domain, make it by space.integer',
+    'TypeError: cannot post a constraint on "x": pass a list of variables',
+    'TypeError: cannot post "propagator" with undefined: pass a function',
+    `TypeError: cannot post "propagator" on 'bound': it is one of value bounds domain`,
+    'TypeError: cannot make "propagator" with null: options are an object, { name: … }',
+    'TypeError: cannot aim at "p": it has no domain, make it by space.integer',
+    'TypeError: cannot distribute "p": it has no domain, make it by space.integer',
+    "TypeError: cannot distribute in order 'firstfail': it is one of first-fail in-order",
+    "TypeError: cannot distribute by value 'median': it is one of min max split",
+    0,
+  ]);
+});
+
+test('fail / a variable with a domain: who waits for it to be narrowed is told', () => {
+  const seen: unknown[] = [];
+  expect(solveOne(function* (space) {
+    const x = space.integer(1, 5, { name: 'x' });
+    thread(function* () {
+      yield* x.whenNarrowed();
+      seen.push(x.state);
+    });
+    thread(function* () {
+      x.fail(new Error('no number'));
+    });
+    return 'solved';
+  }).sync()).toBe('solved');
+  expect(seen).toEqual(['failed']);
+});
+
+test('fail / a variable with constraints, or the objective: ends the search with its error', () => {
+  const failing = (body: (x: DomainVariable, space: Space) => void) => {
+    const search = solveOne(function* (space) {
+      const x = space.integer(1, 5, { name: 'x' });
+      body(x, space);
+      thread(function* () {
+        if (!x.isDetermined) x.fail(new Error('no number'));
+      });
+      return 'solved';
+    });
+    return refusal(() => search.sync());
+  };
+  expect([
+    failing((x, space) => propagate([space.integer(1, 5), x], () => {}, { on: 'value' })),
+    failing((x) => {
+      x.fail(new Error('no number'));
+      propagate([x], () => {});
+    }),
+    failing((x, space) => space.minimize(x)),
+  ]).toEqual(['Error: no number', 'Error: no number', 'Error: no number']);
+});

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { Family, type Routine } from '@core/coroutine';
+import { Family, innermost, type Routine } from '@core/coroutine';
 import { sleep, virtualClock } from '@core/coroutine/host';
 import { runSync as runTasklets, spawn } from '@core/tasklets';
-import { lazy, runSync, thread, unify, variable } from '../src/index.ts';
-import { refusal } from './support.ts';
+import { lazy, runSync, thread, type Thread, unify, variable } from '../src/index.ts';
+import { Readable } from '../src/readable.ts';
+import { refusal, wayOf } from './support.ts';
 
 test('lazy / several readers: computed once, when the first one reads', () => {
   const seen: unknown[] = [];
@@ -227,6 +228,102 @@ test('lazy / a deadlock in the computation: says who waits inside', () => {
 
 test('lazy / no function: refused', () => {
   expect(refusal(() => lazy(3 as never))).toBe(
-    'TypeError: cannot make a lazy variable of undefined: pass a generator function and its arguments',
+    'TypeError: cannot make a lazy variable of 3: pass a generator function and its arguments, lazy(body, …args)',
   );
+});
+
+test.each<[string, () => Readable<unknown>, string]>([
+  [
+    'itself',
+    () => {
+      const x: Readable<unknown> = lazy({ name: 'x' }, function* (): Routine<unknown> {
+        return x;
+      });
+      return x;
+    },
+    'x',
+  ],
+  [
+    'an alias of itself',
+    () => {
+      const y = variable({ name: 'y' });
+      y.bind(lazy({ name: 'x' }, function* () {
+        return y;
+      }));
+      return y;
+    },
+    'x',
+  ],
+  [
+    'one that returns it',
+    () => {
+      const x: Readable<unknown> = lazy({ name: 'x' }, function* (): Routine<unknown> {
+        return lazy({ name: 'other' }, function* (): Routine<unknown> {
+          return x;
+        });
+      });
+      return x;
+    },
+    'other',
+  ],
+])('lazy / returns %s: it needs its own value', (_, make, culprit) => {
+  const error = `UsageError: cannot compute "${culprit}": it needs its own value`;
+  expect(refusal(() => make().sync())).toBe(error);
+  expect(refusal(() => runSync(make))).toBe(error);
+  const told: string[] = [];
+  runSync(function* () {
+    const x = make();
+    for (let i = 0; i < 2; i++) {
+      thread(function* () {
+        try {
+          yield* x;
+        } catch (caught) {
+          told.push(String(caught));
+        }
+      });
+    }
+  });
+  expect(told).toEqual([error, error]);
+});
+
+test('thread / returns its own result: it needs its own value', () => {
+  expect(refusal(() => runSync(function* () {
+    const x: Thread<unknown> = thread({ name: 'x' }, function* (): Routine<unknown> {
+      return x.result;
+    });
+  }))).toBe('UsageError: cannot compute "x": it needs its own value');
+});
+
+test('lazy / left by a move of its own family: the reader waits, and a deadlock says so', () => {
+  const x = lazy({ name: 'x' }, function* () {
+    yield* innermost()!.family.suspend();
+  });
+  expect(refusal(() => runSync(() => x))).toBe(
+    'DeadlockError: deadlock: nothing can run, nothing outside is awaited\n' +
+      '  "main" (host) waits for its scheduler "threads"\n' +
+      '    "main" (threads) waits for "x" to be bound',
+  );
+});
+
+test('tail calls / 200,000 lazy variables or threads that return the next one: on the heap, in a linear number of steps', () => {
+  function* count(n: number, next: (n: number) => Readable<unknown>): Routine<unknown> {
+    return n === 0 ? 'bottom' : next(n - 1);
+  }
+  const byNeed = (n: number): Readable<unknown> => lazy(count, n, byNeed);
+  const ahead = (n: number): Readable<unknown> => thread(count, n, ahead).result;
+  for (const next of [byNeed, ahead]) {
+    let steps = 0;
+    // oxlint-disable-next-line typescript/unbound-method -- called with its own `this`
+    const { attempt } = Readable.prototype;
+    Readable.prototype.attempt = function () {
+      steps += wayOf(this);
+      return attempt.call(this);
+    };
+    try {
+      expect(runSync(() => next(200_000))).toBe('bottom');
+    } finally {
+      Readable.prototype.attempt = attempt;
+    }
+    expect(steps < 200_000 * 10).toBe(true);
+  }
 });

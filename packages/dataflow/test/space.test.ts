@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { channel } from '@core/channels';
+import { channel, select } from '@core/channels';
+import { Wait } from '@core/coroutine';
 import { run as runHost, runSync as runPlain, sleep, virtualClock } from '@core/coroutine/host';
 import { moveOnAfter, runSync as runTasklets, spawn } from '@core/tasklets';
 import {
@@ -19,7 +20,9 @@ import {
   thread,
   variable,
   type Variable,
+  waitOr,
 } from '../src/index.ts';
+import { Solutions } from '../src/solutions.ts';
 import { refusal } from './support.ts';
 
 test('choose / one thread: every answer, in order; the body begins anew where a branch is gone back to', () => {
@@ -561,4 +564,203 @@ test('spaces / inside a program of threads: threads of both take turns', () => {
     });
     return yield* x.result;
   })).toBe(1);
+});
+
+test('stuck / a finally waits for what nobody binds, in plain code: a deadlock that names it', () => {
+  const body = function* (space: Space) {
+    thread({ name: 'stuck' }, function* () {
+      try {
+        yield* variable();
+      } finally {
+        yield* variable({ name: 'never' });
+      }
+    });
+    if ((yield* space.choose(2)) === 0) space.fail();
+    return 'solution';
+  };
+  const error =
+    'DeadlockError: deadlock: nothing can run, nothing outside is awaited\n  "stuck" (search) waits for "never" to be bound';
+  expect(refusal(() => solveOne(body).sync())).toBe(error);
+  expect(refusal(() => [...solveAll(body)])).toBe(error);
+});
+
+test('stuck / a finally waits for what only the outside can end, in plain code: told so', () => {
+  class Outside extends Wait<void> {
+    attempt() {
+      return false;
+    }
+    enter() {}
+    leave() {}
+    describe() {
+      return 'for rain';
+    }
+    override outside() {
+      return true;
+    }
+  }
+  const stopped = solveOne(function* (space) {
+    thread({ name: 'stuck' }, function* () {
+      try {
+        yield* variable();
+      } finally {
+        yield* new Outside();
+      }
+    });
+    yield* thread(function* () {}).result;
+    space.fail();
+  });
+  expect(refusal(() => stopped.sync())).toBe(
+    'WouldBlockError: a synchronous run would block: only the outside world can go on\n  "stuck" (search) waits for rain',
+  );
+});
+
+test('error / in a thread, and in the finally of another: neither is lost', () => {
+  const stopped = solveOne(function* (space) {
+    thread(function* () {
+      try {
+        yield* variable();
+      } finally {
+        void space.integer(2, 1, { name: 'second' });
+      }
+    });
+    yield* thread(function* () {}).result;
+    throw new Error('first');
+  });
+  try {
+    stopped.sync();
+  } catch (error) {
+    const { cause, errors, message } = error as AggregateError;
+    expect([message, (cause as Error).message]).toEqual(['several threads failed', 'first']);
+    expect(errors.map((each) => (each as Error).name)).toEqual(['Error', 'RangeError']);
+  }
+  expect.assertions(2);
+});
+
+test('withdrawal / the searcher is cancelled while the solution waits for a value: the next one gets that solution', () => {
+  const seen: unknown[] = [];
+  const solutions = solveAll(function* (space) {
+    const n = yield* space.choose(2);
+    const slow = lazy(function* () {
+      yield* sleep(20);
+      return 10 * n;
+    });
+    return [n, slow];
+  });
+  runTasklets(
+    function* () {
+      seen.push(yield* moveOnAfter(5, () => solutions.next()));
+      seen.push(solutions.statistics.nodes);
+      for (let next = yield* solutions.next(); next.done !== true; next = yield* solutions.next()) seen.push(next.value);
+    },
+    { clock: virtualClock() },
+  );
+  expect(seen).toEqual([undefined, 1, [0, 0], [1, 10]]);
+});
+
+test('best / the searcher is cancelled while the solution waits for a value: its cost does not count yet', () => {
+  const seen: unknown[] = [];
+  const body = function* (space: Space) {
+    const cost = space.integer(1, 2, { name: 'cost' });
+    space.minimize(cost);
+    yield* space.distribute([cost], { value: 'max' });
+    return lazy(function* () {
+      yield* sleep(20);
+      return cost.min;
+    });
+  };
+  const better = new Solutions(body, {}, true);
+  runTasklets(
+    function* () {
+      seen.push(yield* moveOnAfter(5, () => better.next()));
+      for (let next = yield* better.next(); next.done !== true; next = yield* better.next()) seen.push(next.value);
+    },
+    { clock: virtualClock() },
+  );
+  expect(seen).toEqual([undefined, 2, 1]);
+});
+
+test('error / in the solution: thrown once, and the search goes on behind it', () => {
+  const solutions = solveAll(function* (space) {
+    const n = yield* space.choose(2);
+    return lazy(function* () {
+      if (n === 0) throw new Error('burnt');
+      return n;
+    });
+  });
+  expect(refusal(() => solutions.next().sync())).toBe('Error: burnt');
+  expect(solutions.next().sync()).toEqual({ done: false, value: 1 });
+});
+
+test('search / iterated by plain code: refused, and nobody is looking', () => {
+  const solutions = solveAll(function* (space) {
+    yield* sleep(5);
+    return yield* space.choose(2);
+  });
+  const seen: unknown[] = [];
+  runTasklets(
+    function* () {
+      for (let i = 0; i < 2; i++) seen.push(refusal(() => [...(solutions.next() as unknown as [])]).slice(0, 12));
+      seen.push((yield* solutions.next()).value, (yield* solutions.next()).value);
+    },
+    { clock: virtualClock() },
+  );
+  expect(seen).toEqual(['BarrierError', 'BarrierError', 0, 1]);
+});
+
+test('outside / a thread whose iterated lazy variable came to nothing waits outside: no choice is made before', () => {
+  const seen: string[] = [];
+  const main = solveOne(function* (space) {
+    const x = lazy(function* () {});
+    thread(function* () {
+      seen.push(refusal(() => [...(x as unknown as [])]).slice(0, 12));
+      yield* sleep(5);
+      seen.push('slept');
+    });
+    thread(function* () {
+      yield* x;
+    });
+    yield* space.choose(2);
+    seen.push('chose');
+  });
+  runPlain(() => main, { clock: virtualClock() });
+  expect(seen).toEqual(['BarrierError', 'slept', 'chose']);
+});
+
+test('choose / one of 200,000, explored level by level: the first', () => {
+  const first = solveOne(
+    function* (space) {
+      return yield* space.choose(200_000);
+    },
+    { strategy: breadthFirst() },
+  );
+  expect(first.sync()).toBe(0);
+});
+
+test('strategies / a limit or a strategy that is none: refused', () => {
+  expect(refusal(() => limitedDiscrepancy(NaN))).toBe('RangeError: cannot limit discrepancies to NaN: it is a number, 0 or more');
+  expect(refusal(() => limitedDiscrepancy('1' as never))).toBe(
+    "RangeError: cannot limit discrepancies to '1': it is a number, 0 or more",
+  );
+  expect(refusal(() => solveAll(function* () {}, { strategy: {} as Strategy }))).toBe(
+    'TypeError: cannot search by strategy {  }: it has two functions, push and next',
+  );
+  expect(refusal(() => solveAll(function* () {}, { strategy: null as never }))).toBe(
+    'TypeError: cannot search by strategy null: it has two functions, push and next',
+  );
+});
+
+test('stuck / a choice of another paradigm between variables of the space: a deadlock, where waitOr is none', () => {
+  const solutions = (choice: (x: Variable<number>, y: Variable<number>) => Wait<unknown>) =>
+    solveAll(function* (space) {
+      const [x, y] = [variable<number>({ name: 'x' }), variable<number>({ name: 'y' })];
+      thread({ name: 'chooser' }, function* () {
+        yield* choice(x, y);
+      });
+      x.bind(yield* space.choose(2));
+      return x;
+    });
+  expect(refusal(() => [...solutions((x, y) => select({ x, y }))])).toMatch(
+    '"chooser" (search) waits for "x" to be bound, or for "y" to be bound',
+  );
+  expect([...solutions(waitOr)]).toEqual([0, 1]);
 });

@@ -240,3 +240,22 @@ test('port / closed with an error: readers have the items first, then throw it',
   expect(take(items, 1).sync()).toEqual([1]);
   expect(refusal(() => take(items, 2).sync())).toBe('Error: lost');
 });
+
+test('streams / of what is none, or with what is no function: refused where it is said', () => {
+  const items = from([1]);
+  expect([
+    refusal(() => from(5 as never)),
+    refusal(() => from(undefined as never)),
+    refusal(() => map(items, undefined as never)),
+    refusal(() => map([1] as never, (x) => x)),
+    refusal(() => filter(items, 'odd' as never)),
+    refusal(() => each(items, undefined as never)),
+  ]).toEqual([
+    'TypeError: cannot make a stream of 5: pass an iterable',
+    'TypeError: cannot make a stream of undefined: pass an iterable',
+    'TypeError: cannot map "stream" with undefined: pass a function',
+    'TypeError: cannot map [1]: it is no stream',
+    `TypeError: cannot filter "stream" with 'odd': pass a function`,
+    'TypeError: cannot go through "stream" with undefined: pass a function',
+  ]);
+});

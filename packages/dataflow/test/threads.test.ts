@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { call } from '@core/coroutine';
 import { sleep, virtualClock } from '@core/coroutine/host';
 import { runSync as runTasklets, spawn } from '@core/tasklets';
-import { ground, lazy, run, runSync, thread, Threads, unify, variable } from '../src/index.ts';
+import { ground, lazy, run, runSync, thread, Threads, unify, variable, waitOr } from '../src/index.ts';
 import { refusal } from './support.ts';
 
 test('thread / order: first in, first out, after the one that starts them', () => {
@@ -81,7 +81,7 @@ test('thread / no thread around, or no function: refused', () => {
     'UsageError: cannot start a thread: none runs here; start the program with run(), or use the method of a Threads',
   );
   expect(refusal(() => new Threads().thread(1 as never))).toBe(
-    'TypeError: cannot start thread undefined: pass a generator function and its arguments, thread(body, …args)',
+    'TypeError: cannot start thread 1: pass a generator function and its arguments, thread(body, …args)',
   );
 });
 
@@ -154,4 +154,110 @@ test('ground / a cyclic term: a cyclic copy', () => {
   const copy = ground(x).sync() as { next: unknown };
   expect(copy.next).toBe(copy);
   expect(copy === cell).toBe(false);
+});
+
+test('thread / throws, only a waitOr stands on its result: it is told, and reads the error', () => {
+  expect(runSync(function* () {
+    const { result: x } = thread(function* () {
+      throw new Error('lost');
+    });
+    const first = [x, variable()][yield* waitOr(x, variable())]!;
+    try {
+      return yield* first;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  })).toBe('lost');
+});
+
+test('run / a finally fails while the rest is closed: neither error is lost', async () => {
+  const errors = [new Error('first'), new Error('second')];
+  function* main() {
+    thread(function* () {
+      try {
+        yield* variable();
+      } finally {
+        fail(errors[1]);
+      }
+    });
+    thread(function* () {
+      throw errors[0];
+    });
+    yield* variable();
+  }
+  for (const started of [() => runSync(main), () => run(main)]) {
+    const caught = await caughtFrom(started);
+    expect(String(caught)).toBe('AggregateError: several threads failed');
+    expect([caught.errors, caught.cause]).toEqual([errors, errors[0]]);
+    expect([caught.errors[0] === errors[0], caught.errors[1] === errors[1]]).toEqual([true, true]);
+  }
+});
+
+test('run / a finally waits for ever while the rest is closed: the first error comes with the deadlock', async () => {
+  const error = new Error('first');
+  function* main() {
+    thread(function* () {
+      try {
+        yield* variable();
+      } finally {
+        yield* variable({ name: 'never' });
+      }
+    });
+    thread(function* () {
+      throw error;
+    });
+    yield* variable();
+  }
+  for (const started of [() => runSync(main), () => run(main)]) {
+    const caught = await caughtFrom(started);
+    expect(caught.errors.map((each) => (each as Error).name)).toEqual(['DeadlockError', 'Error']);
+    expect(caught.errors[1] === error).toBe(true);
+    expect((caught.errors[0] as Error).message).toMatch('waits for "never" to be bound');
+  }
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+async function caughtFrom(start: () => unknown): Promise<AggregateError> {
+  try {
+    await start();
+  } catch (error) {
+    return error as AggregateError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('run / what is no program: refused', async () => {
+  expect(refusal(() => runSync(5 as never))).toBe('TypeError: cannot run 5: pass a generator function, not what it returns');
+  await expect(run(5 as never)).rejects.toThrow('cannot run 5: pass a generator function, not what it returns');
+  expect(refusal(() => runSync(() => 5 as never))).toBe(
+    'TypeError: cannot run 5: pass a generator function, or a function that returns an operation',
+  );
+});
+
+test('thread / options and no function, or nothing: refused', () => {
+  const threads = new Threads();
+  const advice = 'pass a generator function and its arguments, thread(body, …args)';
+  expect(refusal(() => threads.thread({ name: 'x' }, 5 as never))).toBe(`TypeError: cannot start thread 5: ${advice}`);
+  expect(refusal(() => threads.thread(null as never))).toBe(`TypeError: cannot start thread null: ${advice}`);
+  expect(threads.readyCount).toBe(0);
+});
+
+test('ground / 200,000 items: in order', () => {
+  const items = Array.from({ length: 200_000 }, (_, i) => i);
+  const copy = ground(items).sync();
+  expect([copy.length, copy.every((each, i) => each === i)]).toEqual([200_000, true]);
+});
+
+test('ground / empty places, and a key that is called __proto__: as in the original', () => {
+  const holes = ground(new Array<number>(3)).sync();
+  expect([holes.length, Object.keys(holes)]).toEqual([3, []]);
+  const copy = ground(JSON.parse('{"__proto__": {"isAdmin": true}, "b": 1}') as { readonly isAdmin?: boolean }).sync();
+  expect([Object.keys(copy), copy.isAdmin, Object.getPrototypeOf(copy) === Object.prototype]).toEqual([
+    ['__proto__', 'b'],
+    undefined,
+    true,
+  ]);
 });

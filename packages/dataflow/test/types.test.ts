@@ -66,7 +66,23 @@ function* laws(x: Variable<number>, items: Stream<string>, d: DomainVariable): R
   >();
   expectTypeOf<Ground<Variable<{ readonly inner: Variable<string>[] }>>>().toEqualTypeOf<{ readonly inner: string[] }>();
 
+  expectTypeOf<Ground<Id | Variable<Id>>>().toEqualTypeOf<Id>();
+  expectTypeOf<Ground<{ readonly id: Id; readonly money: Money }>>().toEqualTypeOf<{ readonly id: Id; readonly money: Money }>();
+  expectTypeOf<Ground<Purse>>().toEqualTypeOf<Purse>();
+  expectTypeOf<Ground<{ x?: Variable<number> }>>().toEqualTypeOf<{ x?: number }>();
+  expectTypeOf<Ground<unknown>>().toEqualTypeOf<unknown>();
+  const head: number | undefined = ground(from([1])).sync()?.tail?.head;
+  unify(head, 1);
+
+  // A value that is a variable makes the two one.
+  expectTypeOf(lazy(same, x)).toEqualTypeOf<Readable<number>>();
+  expectTypeOf(lazy({ name: 'same' }, same, x)).toEqualTypeOf<Readable<number>>();
+  expectTypeOf(thread(same, x).result).toEqualTypeOf<Readable<number>>();
+  expectTypeOf(run(() => same(x))).toEqualTypeOf<Promise<number>>();
+  expectTypeOf(runSync(() => same(x))).toEqualTypeOf<number>();
+
   expectTypeOf(thread(plus, 1)).toEqualTypeOf<Thread<number>>();
+  expectTypeOf(thread(plus, 1)).toExtend<Thread>();
   expectTypeOf(thread({ name: 'adder' }, plus, 1).result).toEqualTypeOf<Readable<number>>();
   expectTypeOf(new Threads().thread(plus, 1)).toEqualTypeOf<Thread<number>>();
   // @ts-expect-error -- the body wants a number
@@ -93,6 +109,26 @@ function* laws(x: Variable<number>, items: Stream<string>, d: DomainVariable): R
   linear([[1, d]], '==', 1);
   // @ts-expect-error -- only variables with a domain have constraints
   linear([[1, x]], '=', 1);
+}
+
+type Id = string & { readonly __brand: 'Id' };
+
+class Money {
+  #cents = 5;
+  get cents(): number {
+    return this.#cents;
+  }
+}
+
+class Purse {
+  private readonly money = variable<Money>();
+  isOpen(): boolean {
+    return this.money.isDetermined;
+  }
+}
+
+function* same(x: Variable<number>): Routine<Readable<number>> {
+  return x.view;
 }
 
 function* plus(n: number): Routine<number> {

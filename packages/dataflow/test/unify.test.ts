@@ -183,3 +183,10 @@ function refusalOrNothing(run: () => void): string | undefined {
     return String(error);
   }
 }
+
+test('unify / arrays with empty places: lengths count', () => {
+  expect(refusal(() => unify(new Array(3), []))).toBe(
+    'FailureError: cannot unify [empty, empty, empty] with []: [empty, empty, empty] is not []',
+  );
+  unify(new Array(3), new Array(3));
+});

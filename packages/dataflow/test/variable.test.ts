@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { channel, select } from '@core/channels';
-import { Family } from '@core/coroutine';
+import { Family, type Wait } from '@core/coroutine';
 import { runSync as runPlain, sleep, virtualClock } from '@core/coroutine/host';
 import { moveOnAfter, runSync as runTasklets, spawn } from '@core/tasklets';
-import { bound, runSync, thread, variable, wait, waitOr } from '../src/index.ts';
-import { refusal } from './support.ts';
+import { bound, lazy, port, runSync, thread, unify, variable, type Variable, wait, waitOr } from '../src/index.ts';
+import { refusal, wayOf } from './support.ts';
 
 test('read / unbound: readers wait, and go on in the order in which they came', () => {
   const seen: string[] = [];
@@ -291,4 +292,204 @@ test('mixing / threads inside a tasklet, and tasklets: both wait on one variable
   }
   expect(seen).toEqual(['binds', 'tasklet reads 1', 'the other reads 1']);
   expect(runPlain(() => x)).toBe(1);
+});
+
+type Flow = (x: Variable<number>, y: Variable<number>) => void;
+
+test.each<[string, (x: Variable<number>, y: Variable<number>) => Wait<unknown>, Flow, unknown]>([
+  ['waitOr, the same variable twice', (x) => waitOr(x, x), (x) => x.bind(1), 0],
+  ['waitOr, it fails', (x) => waitOr(x, x), (x) => x.fail(new Error('no tea')), 0],
+  ['waitOr, two that have become one', waitOr, both((x, y) => unify(x, y), (x) => x.bind(1)), 0],
+  ['waitOr, two that become one and are bound at once', waitOr, (x, y) => unify([y, x], [x, 1]), 0],
+  ['waitOr, one bound while the other becomes an alias', waitOr, (x, y) => unify([x, y], [1, variable()]), 0],
+  ['select, the same variable twice', (x) => select({ a: x, b: x }), (x) => x.bind(1), { arm: 'a', value: 1 }],
+  ['select, two that have become one', (x, y) => select({ x, y }), both((x, y) => unify(x, y), (x) => x.bind(1)), { arm: 'y', value: 1 }],
+  ['select, needed twice', (x) => select({ a: x.whenNeeded(), b: x.whenNeeded() }), (x) => thread(read, x), { arm: 'a', value: undefined }],
+  [
+    'select, an alias that is needed',
+    (x, y) => select({ a: x.whenNeeded(), b: y.whenNeeded(), c: select({ x }) }),
+    (x, y) => unify(x, y),
+    { arm: 'a', value: undefined },
+  ],
+])('one waiter in several places / %s: the first wins, the others are withdrawn, later readers are served', (_, arms, act, outcome) => {
+  const [x, y] = [variable<number>({ name: 'x' }), variable<number>({ name: 'y' })];
+  const seen: unknown[] = [];
+  runSync(function* () {
+    const chosen = thread(function* () {
+      return yield* arms(x, y);
+    });
+    thread(function* () {
+      act(x, y);
+      yield* chosen.result;
+      for (const each of [x, y]) if (!each.isDetermined) each.bind(1);
+    });
+    for (const each of [x, y]) {
+      thread(function* () {
+        try {
+          yield* each;
+        } catch (error) {
+          if (each.state !== 'failed') throw error;
+        }
+        seen.push(each.name);
+      });
+    }
+    expect(yield* chosen.result).toEqual(outcome);
+  });
+  expect(new Set(seen)).toEqual(new Set(['x', 'y']));
+  expect([x._isAwaited, y._isAwaited]).toEqual([false, false]);
+});
+
+function* read(x: Variable<number>) {
+  yield* x;
+}
+
+function both(...acts: Flow[]): Flow {
+  return (x, y) => acts.forEach((act) => act(x, y));
+}
+
+const place = fc.nat({ max: 3 });
+const arm = fc.record({ kind: fc.constantFrom('read', 'view', 'lazily', 'needed', 'either'), x: place, y: place });
+const act = fc.record({ kind: fc.constantFrom('bind', 'unify', 'both', 'fail'), x: place, y: place });
+
+test('one waiter in several places / any choices, any bindings: each waiter goes on once, and nobody is left', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(arm, { minLength: 1, maxLength: 4 }), { maxLength: 5 }),
+      fc.array(act, { maxLength: 5 }),
+      (choices, acts) => {
+        const all = Array.from({ length: 4 }, (_, i) => variable<unknown>({ name: `x${i}` }));
+        let ended = 0;
+        runSync(function* () {
+          const waits = choices.map((arms) =>
+            arms.map(({ kind, x, y }) => {
+              if (kind === 'needed') return all[x]!.whenNeeded();
+              if (kind === 'either') return waitOr(all[x]!, all[y]!.view);
+              if (kind === 'view') return all[x]!.view;
+              return kind === 'read' ? all[x]! : lazy(readAny, all[x]!);
+            }),
+          );
+          for (const arms of waits) {
+            thread(function* () {
+              try {
+                yield* select([...arms, all[0]]);
+              } catch {}
+              ended++;
+            });
+            thread(function* () {
+              try {
+                yield* arms[0]!;
+              } catch {}
+              ended++;
+            });
+          }
+          for (const { kind, x, y } of acts) {
+            thread(function* () {
+              const [left, right] = [all[x]!, all[y]!];
+              if (left.state === 'failed') return;
+              if (kind === 'bind') left.bind(1);
+              else if (left.isDetermined || right.isDetermined) return;
+              else if (kind === 'fail') left.fail(new Error('lost'));
+              else unify(kind === 'unify' ? left : [left, left], kind === 'unify' ? right : [right, 1]);
+            });
+          }
+          yield* thread(function* () {}).result;
+          for (const each of all) if (!each.isDetermined) each.bind(1);
+        });
+        expect(ended).toBe(2 * choices.length);
+        expect(all.some((each) => each._isAwaited)).toBe(false);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+function* readAny(x: Variable<unknown>) {
+  return yield* x;
+}
+
+test('whenNeeded / as an arm beside its own variable: whoever waits for the variable needs it', () => {
+  for (const isFirst of [true, false]) {
+    const [x, y] = [variable<number>({ name: 'x' }), variable<number>({ name: 'y' })];
+    const needed = x.whenNeeded();
+    const arms = isFirst ? { needed, either: waitOr(x, y) } : { either: waitOr(y, x), needed };
+    expect(runSync(() => select(arms))).toEqual({ arm: 'needed', value: undefined });
+    expect([x._isAwaited, y._isAwaited]).toEqual([false, false]);
+  }
+});
+
+test('unify / a waiter of both, and one of another variable before it: nobody is left standing', () => {
+  const [a, x] = [variable<number>({ name: 'a' }), variable<number>({ name: 'x' })];
+  const kept = variable<number>({ name: 'kept' });
+  const seen: unknown[] = [];
+  runSync(function* () {
+    thread(function* () {
+      seen.push(yield* waitOr(a, x));
+    });
+    thread(function* () {
+      unify([a, x], [1, kept]);
+      seen.push(kept._isAwaited);
+      kept.bind(2);
+    });
+  });
+  expect(seen).toEqual([false, 0]);
+});
+
+test('read / iterated by plain code: refused, and nothing is left behind', () => {
+  const seen: unknown[] = [];
+  runTasklets(
+    function* () {
+      const x = lazy({ name: 'x' }, function* () {
+        yield* sleep(10);
+        return 7;
+      });
+      const iterate = () => seen.push(refusal(() => [...(x as unknown as [])]).slice(0, 12));
+      iterate();
+      const quitter = spawn(function* () {
+        yield* x;
+      });
+      yield* sleep(1);
+      iterate(); // while somebody runs it
+      seen.push((yield* quitter.stop()).status);
+      iterate(); // while it waits, and nobody runs it
+      yield* sleep(20);
+      iterate(); // when it is ready
+      seen.push(yield* x);
+    },
+    { clock: virtualClock() },
+  );
+  expect(seen).toEqual(['BarrierError', 'BarrierError', 'cancelled', 'BarrierError', 'BarrierError', 7]);
+});
+
+test('aliases / a way of 200,000, made from either end: short once it was gone, and who could only read it still does', () => {
+  const all = Array.from({ length: 200_000 }, (_, i) => variable<number>({ name: `x${i}` }));
+  for (let i = 1; i < all.length; i++) all[i - 1]!.bind(i % 2 === 0 ? all[i]! : all[i]!.view);
+  expect(all[0]!.tryRead()).toBe(undefined);
+  expect(Math.max(...all.slice(0, 1_000).map(wayOf))).toBe(2);
+  expect(refusal(() => all[0]!.bind(1))).toBe('UsageError: cannot bind "x199999": it can only be read here, and it is unbound');
+  all.at(-1)!.bind(3);
+  expect(all[0]!.tryRead()).toBe(3);
+  const back = Array.from({ length: 200_000 }, (_, i) => variable<number>({ name: `y${i}` }));
+  let steps = 0;
+  for (let i = back.length - 1; i > 0; i--) {
+    back[i - 1]!.bind(back[i]!.view);
+    steps += wayOf(back[i - 1]!);
+  }
+  expect(steps < 4 * back.length).toBe(true);
+});
+
+test('aliases / made by a unification that fails: shortened ways lead where they led before', () => {
+  const [x, y, z] = ['x', 'y', 'z'].map((name) => variable<number>({ name }));
+  x!.bind(y!.view);
+  expect(refusal(() => unify([y, x, 1], [z, y, 2]))).toMatch('1 is not 2');
+  z!.bind(1);
+  expect([x!.tryRead(), y!.state]).toEqual([undefined, 'unbound']);
+  y!.bind(2);
+  expect(x!.sync()).toBe(2);
+});
+
+test('made with what are no options: refused', () => {
+  expect(refusal(() => variable(null as never))).toBe(
+    'TypeError: cannot make "variable" with null: options are an object, { name: … }',
+  );
+  expect(refusal(() => port('x' as never))).toBe(`TypeError: cannot make "port" with 'x': options are an object, { name: … }`);
 });
