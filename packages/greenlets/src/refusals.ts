@@ -1,10 +1,14 @@
 /** Refusals, the contract's in the words of this package, with the way out where there is one. */
 import { BarrierError, UsageError } from '@core/coroutine';
+import { Greenlet } from './greenlet.ts';
 
 const FRAME = 'a callback or getter stands between it and this call';
 const INSTEAD = 'use map, filter, forEach, reduce, toSorted, stringify and the like of @core/greenlets';
 
 export function checkOptions(options: unknown): void {
+  if (options instanceof Greenlet) {
+    throw new TypeError(`cannot make a greenlet with options "${options.name}": to make that one its parent, pass { parent }`);
+  }
   if (typeof options === 'object' && options !== null) return;
   throw new TypeError(`cannot make a greenlet with options ${String(options)}: pass an object`);
 }

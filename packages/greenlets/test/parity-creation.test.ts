@@ -156,6 +156,9 @@ test('options / that are none, and a family that is none: refused where they are
     expect(refusal(() => make(undefined, 'name' as never))).toBe(
       'TypeError: cannot make a greenlet with options name: pass an object',
     );
+    expect(refusal(() => make(undefined, greenlet(undefined, { name: 'g' })))).toBe(
+      'TypeError: cannot make a greenlet with options "g": to make that one its parent, pass { parent }',
+    );
   }
   expect(refusal(() => greenlet(undefined, { family: 'x' as never }))).toBe(
     'TypeError: cannot make a greenlet of family x: pass one made by new Greenlets(name)',
