@@ -153,3 +153,15 @@ test('slot / whoever made a coroutine keeps in it what waits see', () => {
   c.slot = 'kept';
   expect(c.slot).toBe('kept');
 });
+
+test('start / twice before its turn: told so, and it runs once', () => {
+  const tasks = new Scheduler('tasks');
+  let runs = 0;
+  const c = tasks.create(function* () {
+    runs++;
+  });
+  tasks.start(c);
+  expect(() => tasks.start(c)).toThrow(`cannot start "${c.name}": it is not a new coroutine of "tasks"`);
+  tasks.run().sync();
+  expect(runs).toBe(1);
+});
