@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DeadlockError, type Runnable, Wait, Waiter, type WouldBlockError } from '../src/index.ts';
 import {
-  aborted, after, type Clock, events, iterate, once, run, runSync, sleep, TimeoutError, until, virtualClock,
+  aborted, after, type Clock, events, iterate, now, once, run, runSync, sleep, TimeoutError, until, virtualClock,
 } from '../src/host.ts';
 
 /** Waits until somebody calls `wake`, and is nobody's to end but that one's. */
@@ -136,4 +136,18 @@ test('virtualClock / advanced by nothing: whatever is due happens, and no time p
 test('TimeoutError / a name, and a stable word for programs', () => {
   const error = new TimeoutError('too late');
   expect([String(error), error.code]).toEqual(['TimeoutError: too late', 'timeout']);
+});
+
+test('now / by the clock of the platform: a number that does not go back', async () => {
+  const [before, after] = await run(function* () {
+    return [yield* now(), yield* now()];
+  });
+  expect(before).toBeGreaterThan(0);
+  expect(after).toBeGreaterThanOrEqual(before!);
+});
+
+test.each([undefined, null, 5])('run / a main that returns %s: a TypeError that says so', async (made) => {
+  await expect(run(() => made as never)).rejects.toThrow(
+    new TypeError('cannot run main: it is no generator function, and what it returned is no operation'),
+  );
 });
