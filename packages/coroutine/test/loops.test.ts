@@ -1,6 +1,6 @@
 /** Loops inside loops, and what they look for around them: who is to be rescheduled, whose host is asked, who waits. */
 import { describe, expect, test } from '@jest/globals';
-import { Family, type Routine, Scheduler, schedulable, Wait } from '../src/index.ts';
+import { type Coroutine, Family, type Routine, Scheduler, schedulable, Wait } from '../src/index.ts';
 import { run, runSync } from '../src/host.ts';
 
 /** More picks than a slice has. */
@@ -164,4 +164,36 @@ test('start / twice before its turn: told so, and it runs once', () => {
   expect(() => tasks.start(c)).toThrow(`cannot start "${c.name}": it is not a new coroutine of "tasks"`);
   tasks.run().sync();
   expect(runs).toBe(1);
+});
+
+test('run / by a policy, dropped by plain code after its first step: whoever was taken out is ready again', () => {
+  class Stack extends Scheduler {
+    private readonly stack: Coroutine[] = [];
+    override get readyCount(): number {
+      return this.stack.length;
+    }
+    override enqueue(c: Coroutine): void {
+      this.stack.push(c);
+    }
+    protected override dequeue(): Coroutine | undefined {
+      return this.stack.pop();
+    }
+    override withdraw(c: Coroutine): void {
+      this.stack.splice(this.stack.indexOf(c), 1);
+    }
+  }
+  const tasks = new Stack('tasks');
+  const log: string[] = [];
+  for (const name of ['a', 'b']) {
+    tasks.start(tasks.create(function* () {
+      log.push(name);
+    }));
+  }
+  runSync(function* () {
+    expect(() => {
+      for (const step of tasks.run()) void step;
+    }).toThrow('cannot run across a plain frame');
+    yield* tasks.run();
+  });
+  expect(log).toEqual(['b', 'a']);
 });

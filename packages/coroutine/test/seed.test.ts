@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { choose, observe, Scheduler, seededChooser, setChooser } from '../src/index.ts';
 import { now, run, runSync, sleep, until, virtualClock } from '../src/host.ts';
 import { Channel } from './support/channel.ts';
@@ -77,6 +77,23 @@ test('seed "random" / a failing run: the error says which number replays it, and
   const second = (await failing({ seed: Number(token) })) as Error;
   expect(second.message).toBe(first.message);
   expect(second.stack).not.toContain('replay this run');
+});
+
+test('seed "random" / any of 2^32, each run another', async () => {
+  const random = jest.spyOn(Math, 'random');
+  const seeds: unknown[] = [];
+  for (const drawn of [0, 0.5, 1 - 2 ** -32]) {
+    random.mockReturnValue(drawn);
+    const error = (await run(
+      function* () {
+        throw new Error('failed');
+      },
+      { seed: 'random' },
+    ).catch((reason: unknown) => reason)) as Error;
+    seeds.push(/\{ seed: (\d+) \}/.exec(error.stack!)?.[1]);
+  }
+  random.mockRestore();
+  expect(seeds).toEqual(['0', String(2 ** 31), String(2 ** 32 - 1)]);
 });
 
 test('seed "random" / a run that fails by a frozen error, or by no error at all: it arrives as it is', async () => {
