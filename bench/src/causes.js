@@ -29,7 +29,7 @@ export const CAUSES = {
   switch: { cause: MOVE, remedies: MOVE_REMEDIES },
   'switch-nested': {
     cause:
-      'The switch itself (see there) takes no more steps when it is nested. Against a plain one it measures 0.97 to 1.14 from session to session: what the engine ' +
+      'The switch itself (see there) takes no more steps when it is nested. Against a plain one it measures 0.95 to 1.18 from session to session: what the engine ' +
       'inlines into the driver comes out in one of two ways, in each program for itself.',
     remedies: MOVE_REMEDIES,
   },

@@ -42,7 +42,10 @@ Names are alike, meanings are not always. Read the tables with this in mind:
 
 export const NEAR = `The goal is four times as much. The bodies of @thi.ng/csp are async functions: the engine itself suspends them, in native code, as it suspends the
 generators of ours, and the library adds little to its promises. xstate's actors have no bodies: a message is a call of a function that runs to its end. js-csp
-and redux-saga run what they are given at once, up to its first wait, where ours makes it ready.`;
+and redux-saga run what they are given at once, up to its first wait, where ours makes it ready. To cancel, neither Effect nor redux-saga throws: Effect
+knows the cleanups itself, and a saga is told to return. Ours sees a CancelledError where it waits, may catch it, and lets it out again; to throw
+through a generator costs the engine twenty times as much as to return from it
+([figures](../explanation/performance.md#errors-are-no-control-flow)).`;
 
 export const INTERFERENCE = `
 The same workloads again in company, each beside a plain run in the same turn. *Used*: every other workload of tasklets,
