@@ -16,8 +16,8 @@ type Item<T> = IteratorResult<T, undefined>;
 export interface Source<T> extends Receiver<T> {
   /**
    * Tells the iterable or stream that no more is wanted, and waits until it has cleaned up; what it had given already is
-   * dropped, and the source is closed: whoever waits is at the end. An async generator that is at work on an item cannot be told before
-   * it has made it; then this does not wait.
+   * dropped, and the source is closed: whoever waits is at the end. An async generator that is at work on an item cannot be told
+   * before it has made it; then this does not wait. One that has ended, failed or been stopped is left alone.
    */
   stop(): Routine<void>;
 }
@@ -58,10 +58,13 @@ export function from<T>(source: AsyncIterable<T> | ReadableStream<T>, options: {
 function readerOf<T>(reader: ReadableStreamDefaultReader<T>): AsyncIterator<T, undefined> & Cancels {
   return {
     async next() {
-      const result = await reader.read();
-      if (!result.done) return { done: false, value: result.value };
-      reader.releaseLock();
-      return END;
+      let result: ReadableStreamReadResult<T> | undefined;
+      try {
+        result = await reader.read();
+      } finally {
+        if (result?.done !== false) reader.releaseLock(); // at the end, and when the stream has failed
+      }
+      return result.done ? END : { done: false, value: result.value };
     },
     async return() {
       await reader.cancel();
@@ -91,6 +94,11 @@ class Asked<T> {
 
   get isSettled(): boolean {
     return this.failed || this.result !== null;
+  }
+
+  /** Nothing follows it, and the iterable has cleaned up by itself. */
+  get isLast(): boolean {
+    return this.failed || this.result?.done === true;
   }
 
   private async ask(iterator: AsyncIterator<T>): Promise<this> {
@@ -130,10 +138,12 @@ class Pulled<T> extends View<T> implements Source<T> {
   }
 
   *stop(): Routine<void> {
+    if (this.ended) return;
     const { asked, iterator, destroy } = this;
     this.asked = null;
     this.ended = true;
     this.pulling?._stop();
+    if (asked?.isLast === true) return;
     destroy?.();
     const cleaned = Promise.resolve(iterator.return?.());
     // An iterator that is being asked answers that first, which may never happen.
@@ -252,8 +262,8 @@ export function toReadableStream<T>(receiver: Receiver<T>, options: ReadableOpti
 
 /**
  * A Web stream whose chunks are sent to `sender`, one at a time: a write is over when its chunk was taken. Closing the stream
- * closes the channel; aborting it closes the channel with the reason, an AbortError when none is given. To let a Node stream write, pass it on by Node's
- * `Writable.fromWeb`.
+ * closes the channel; aborting it closes the channel with the reason, an AbortError when none is given. To let a Node stream
+ * write, pass it on by Node's `Writable.fromWeb`.
  *
  * @example
  * ```ts run

@@ -10,9 +10,14 @@ type Item<T> = IteratorResult<T, undefined>;
  */
 export function pull<T>(next: () => Wait<Item<T>>): AsyncIterator<T, undefined> {
   const waiting = new Map<Pull<T>, Wait>();
+  let isOver = false;
   return {
     next: () =>
       new Promise((resolve, reject) => {
+        if (isOver) {
+          resolve(END);
+          return;
+        }
         const wait = next();
         if (wait.attempt()) {
           resolve(taken() as Item<T>);
@@ -23,6 +28,7 @@ export function pull<T>(next: () => Wait<Item<T>>): AsyncIterator<T, undefined> 
         wait.enter(waiter);
       }),
     return() {
+      isOver = true;
       for (const [waiter, wait] of waiting) {
         wait.leave(waiter);
         waiter.wake(END);

@@ -348,7 +348,8 @@ describe('who goes away while it waits', () => {
     await eventually(() => ch.balance === -1);
     const ended = items.return!();
     expect(ch.balance).toBe(0);
-    expect([await next, await ended]).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+    expect([await next, await ended, await items.next()]).toEqual(Array.from({ length: 3 }, () => ({ done: true, value: undefined })));
+    expect(ch.balance).toBe(0);
   });
 
   test('a reader that cancels: what is sent right after is not taken for it', async () => {
@@ -391,6 +392,41 @@ describe('who goes away while it waits', () => {
     }
     expect([node.destroyed, cancelled]).toEqual([true, true]);
     await expect(web.writable.getWriter().write('late')).rejects.toBeUndefined();
+  });
+});
+
+describe('a source that is stopped when there is nothing to stop', () => {
+  const ending = (): ReadableStream<string> =>
+    new ReadableStream({ start: (stream) => (stream.enqueue('a'), stream.close()) });
+  const failing = (): ReadableStream<string> => new ReadableStream({ start: (stream) => stream.error(boom) });
+  const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+  test.each<[string, () => AsyncIterable<string> | ReadableStream<string>, number]>([
+    ['a Web stream at its end', ending, 2],
+    ['a Web stream whose end has come and was not received', ending, 1],
+    ['a Web stream that has failed', failing, 1],
+    ['a Web stream whose failure was not received', failing, 0],
+    ['a Web stream that nobody read', ending, -1],
+    ['a Node stream at its end', () => Readable.from(['a']), 2],
+    ['a Node stream in the middle', () => Readable.from(['a', 'b', 'c']), 1],
+  ])('%s: nothing is thrown, and again nothing', async (_, make, receives) => {
+    await run(function* () {
+      const stream = make();
+      const source = from<string>(stream);
+      for (let i = 0; i < receives; i++) {
+        try {
+          yield* source.next();
+        } catch (error) {
+          expect(error).toBe(boom);
+        }
+      }
+      if (receives >= 0) source.tryReceive(); // asks, and does not wait for the answer
+      yield* until(turn());
+      yield* source.stop();
+      yield* source.stop();
+      expect('locked' in stream && stream.locked).toBe(false);
+      expect([source.closed, yield* nextOrError(source)]).toEqual([true, source.failure ?? { done: true, value: undefined }]);
+    });
   });
 });
 
@@ -504,6 +540,14 @@ describe('writeTo a stream that is gone', () => {
     );
   });
 });
+
+function* nextOrError(source: Receiver<unknown>): Routine<unknown> {
+  try {
+    return yield* source.next();
+  } catch (error) {
+    return error;
+  }
+}
 
 function* nextOf<T>(source: Receiver<T>): Routine<IteratorResult<T, undefined>> {
   return yield* source.next();
